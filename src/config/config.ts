@@ -1,0 +1,62 @@
+import type { Task } from '../exec-line/task.ts'
+import type { Place } from '../problem/problem.ts'
+
+/** Whether a worker that ended by itself is started again; `on-failure`: unless its exit code was 0. */
+export type RestartPolicy = 'always' | 'on-failure' | 'never'
+
+/** The process that a worker runs in. */
+export interface ProcessOptions {
+  /** Variables on top of the supervisor's own environment. */
+  readonly env: Readonly<Record<string, string>>
+  /** Absolute path. */
+  readonly cwd: string
+  /** Arguments for `node` itself, such as `--max-old-space-size=64`. */
+  readonly nodeOptions: readonly string[]
+}
+
+/** A task with the options that stand beside its exec line. */
+export interface TaskConfig extends ProcessOptions {
+  readonly task: Task
+  /** The exec line as it was written. */
+  readonly line: string
+  /** Where the exec line stands. */
+  readonly place: Place
+  readonly restart: RestartPolicy
+}
+
+/** How long a worker stays down after it died; see supervisor/restart-delay.ts. */
+export interface RestartDelayConfig {
+  /** Upper end of the first delay. */
+  readonly baseMillis: number
+  /** Upper end that no delay exceeds. */
+  readonly capMillis: number
+  /** A worker that was ready for this long is healthy: its next restart is immediate. */
+  readonly healthyMillis: number
+}
+
+/** Bounds that keep one client of the control socket from hurting the others. */
+export interface ControlConfig {
+  /** Absolute path of the Unix socket. */
+  readonly socket: string
+  /** Group that may use the socket besides its owner; null: nobody. */
+  readonly group: string | null
+  readonly maxRequestBytes: number
+  readonly maxConnections: number
+  /** A request that has begun to arrive must be complete within this time. */
+  readonly requestTimeoutMillis: number
+}
+
+/** Everything that `evrexec start` goes by, validated and complete; all paths absolute. */
+export interface Config {
+  /** The file it was read from; null when there is none. */
+  readonly file: string | null
+  readonly tasks: readonly TaskConfig[]
+  /** The directory of route scripts. */
+  readonly routes: string
+  /** The workers that execute what is asked for over the control socket. */
+  readonly run: ProcessOptions & { readonly workers: number }
+  /** How long a worker may take to stop before it is killed. */
+  readonly graceMillis: number
+  readonly restartDelay: RestartDelayConfig
+  readonly control: ControlConfig
+}

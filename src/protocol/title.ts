@@ -1,0 +1,14 @@
+import type { Work } from './messages.ts'
+
+/** The process title, as the reference sets it (seen in `core.psx`); the run worker's is our own. */
+export function workerTitle(work: Work): string {
+  const child = `EVREXEC child=${work.index}`
+  switch (work.kind) {
+    case 'startup':
+      return `${child} exec=${work.name}`
+    case 'udp':
+      return `${child} exec=${work.name} socket=${work.sockaddr.text}`
+    case 'run':
+      return `${child} run`
+  }
+}

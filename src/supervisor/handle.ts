@@ -1,0 +1,33 @@
+import type { Result } from '../problem/problem.ts'
+import type { RunOutcome } from './run.ts'
+import type { SupervisorStatus } from './status.ts'
+
+/** What the control socket may ask of a running supervisor. */
+export interface SupervisorHandle {
+  /**
+   * Executes an event route on a run worker. `done` is called exactly once, possibly before `run` returns.
+   * @returns cancels the run: its `evr.signal` is aborted and `done` is called with `cancelled`.
+   */
+  run(evname: string, data: string, done: (outcome: RunOutcome) => void): () => void
+
+  status(): Promise<SupervisorStatus>
+
+  /** Every process, the supervisor's own first. */
+  processes(): readonly { readonly pid: number; readonly title: string }[]
+
+  /** Evnames that the run workers have loaded. */
+  evnames(): readonly string[]
+
+  /**
+   * Ends the workers that the selector names: `evrexec:timer` (all of that evname), `evrexec:timer#0`, `run`,
+   * `run#0`. They stay down until they are restarted. Resolves when their process groups are gone.
+   * @returns their names; a problem when the selector fits none.
+   */
+  stopWorkers(selector: string): Promise<Result<readonly string[]>>
+
+  /** Ends the workers that the selector names (null: all) and starts them again; resolves when they are ready. */
+  restartWorkers(selector: string | null): Promise<Result<readonly string[]>>
+
+  /** Ends everything, within the grace; resolves when no process is left. The second call kills at once. */
+  stop(): Promise<void>
+}
