@@ -1,0 +1,100 @@
+/**
+ * Bundles src/ into dist/, dependencies included, and lists the licences of what it took in.
+ * Files are made apart and then moved in one by one, entry points last, so that an `evrexec` which is
+ * started in the middle of a build finds either the old or the new one whole.
+ */
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as esbuild from 'esbuild'
+import { thirdPartyLicences } from './licences.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const dist = join(root, 'dist')
+const entries = ['cli.js', 'run.cjs', 'worker.js', 'index.js', 'THIRD-PARTY-LICENSES.txt']
+
+/** @type {esbuild.BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  // Found at run time, if at all: a user's own TypeScript, and the optional dependency.
+  external: ['typescript', 'jiti'],
+  minifySyntax: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': '"production"' },
+}
+
+/**
+ * White space stays in what runs beside a route, where people read stack traces, and goes from the command line,
+ * most of which is other people's code. Names stay everywhere.
+ * @param {string} outdir
+ */
+function builds(outdir) {
+  const esm = { ...common, outdir, format: /** @type {const} */ ('esm') }
+  return [
+    esbuild.build({
+      ...esm,
+      entryPoints: [{ in: 'src/cli/main.ts', out: 'cli' }],
+      splitting: true,
+      chunkNames: 'cli-[name]-[hash]',
+      minifyWhitespace: true,
+      banner: { js: commonJsInEsm },
+    }),
+    // CommonJS, because starting Node's loader for ES modules takes as long as the whole of `evrexec run` may.
+    esbuild.build({
+      ...common,
+      outdir,
+      format: 'cjs',
+      entryPoints: [{ in: 'src/cli/run-quickly.ts', out: 'run' }],
+      outExtension: { '.js': '.cjs' },
+    }),
+    esbuild.build({ ...esm, entryPoints: [{ in: 'src/worker/main.ts', out: 'worker' }] }),
+    esbuild.build({ ...esm, entryPoints: [{ in: 'src/index.ts', out: 'index' }] }),
+  ]
+}
+
+/** Lets bundled CommonJS packages load Node's own modules. */
+const commonJsInEsm =
+  "import{createRequire as evrexecCreateRequire}from'node:module';const require=evrexecCreateRequire(import.meta.url);"
+
+/**
+ * @param {string} directory
+ * @returns {Promise<string[]>}
+ */
+async function filesIn(directory) {
+  const entriesBelow = await readdir(directory, { withFileTypes: true })
+  return entriesBelow.filter((entry) => entry.isFile()).map((entry) => entry.name)
+}
+
+/** @param {string} from */
+async function moveIntoDist(from) {
+  const made = await filesIn(from)
+  const inOrder = [...made.filter((name) => !entries.includes(name)), ...entries]
+  for (const name of inOrder) await rename(join(from, name), join(dist, name))
+  const stale = (await filesIn(dist)).filter((name) => !made.includes(name))
+  for (const name of stale) await rm(join(dist, name))
+}
+
+/** @param {string[]} names */
+async function tellSizes(names) {
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(dist, name))).size))
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  const kib = (total / 1024).toFixed(0)
+  console.log(`${relative(process.cwd(), dist) || dist}: ${names.length} files, ${kib} KiB`)
+}
+
+await mkdir(dist, { recursive: true })
+const temporary = await mkdtemp(join(dist, '.build-'))
+try {
+  const results = await Promise.all(builds(temporary))
+  const inputs = new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)))
+  await writeFile(join(temporary, 'THIRD-PARTY-LICENSES.txt'), await thirdPartyLicences(root, inputs))
+  await moveIntoDist(temporary)
+  await tellSizes(await filesIn(dist))
+} finally {
+  await rm(temporary, { recursive: true, force: true })
+}

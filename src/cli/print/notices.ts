@@ -1,0 +1,64 @@
+import { describeExit } from '../../supervisor/exit-reason.ts'
+import type { Notice } from '../../supervisor/notices.ts'
+import { durationText } from './duration.ts'
+import { outputLine } from './output-line.ts'
+import type { Paint } from './paint.ts'
+import { problemText } from './problems.ts'
+
+/** A notice in words: one line, or, for a worker that cannot begin, one and its problems below it. */
+export function noticeText(notice: Notice, paint: Paint): string {
+  switch (notice.notice) {
+    case 'worker-started':
+      return paint.dim(`${notice.worker} (pid ${notice.pid}) started`)
+    case 'worker-ready':
+      return `${nameAndPid(notice, paint)} is ${paint.good('ready')} after ${seconds(notice.afterMillis)}`
+    case 'worker-failed':
+      return [
+        `${paint.worker(notice.worker)} ${paint.bad('cannot begin')}:`,
+        ...notice.problems.map((problem) => problemText(problem, paint)),
+      ].join('\n')
+    case 'worker-exited':
+      return exitText(notice, paint)
+    case 'worker-not-spawned':
+      return `${paint.worker(notice.worker)} ${paint.bad('could not be started')}: ${notice.message}`
+    case 'worker-restarting':
+    case 'worker-ended':
+      return `${paint.worker(notice.worker)}: ${consequenceText(notice, paint)}`
+    case 'worker-killed':
+      return `${paint.worker(notice.worker)} was told to stop ${seconds(notice.graceMillis)} ago and is still there: ${paint.warning('killing it')}`
+    case 'output':
+      return outputLine(notice.worker, notice.line, paint)
+    case 'stopping':
+      return 'stopping'
+    case 'stopped':
+      return 'stopped'
+  }
+}
+
+/** What follows from a worker's end; it goes into the same line when it is known at once. */
+export type Consequence = Notice & { notice: 'worker-restarting' | 'worker-ended' }
+
+export function consequenceText(notice: Consequence, paint: Paint): string {
+  if (notice.notice === 'worker-restarting') {
+    return notice.delayMillis === 0
+      ? `restarting at once (restart ${notice.restart})`
+      : `restarting in ${seconds(notice.delayMillis)} (restart ${notice.restart})`
+  }
+  const how = notice.failed ? paint.bad('it failed and stays down') : 'it stays down'
+  return `${how}, as its "restart" option says`
+}
+
+function exitText(notice: Notice & { notice: 'worker-exited' }, paint: Paint): string {
+  const how = `${describeExit(notice.reason)} after ${seconds(notice.uptimeMillis)}`
+  if (notice.expected) return `${nameAndPid(notice, paint)} stopped: ${how}`
+  const verb = notice.wasReady ? 'ended' : 'ended before it was ready'
+  return `${nameAndPid(notice, paint)} ${paint.warning(verb)}: ${how}`
+}
+
+function nameAndPid(notice: { readonly worker: string; readonly pid: number }, paint: Paint): string {
+  return `${paint.worker(notice.worker)} ${paint.dim(`(pid ${notice.pid})`)}`
+}
+
+function seconds(millis: number): string {
+  return durationText(millis / 1000)
+}

@@ -1,0 +1,64 @@
+import type { SupervisorStatus, WorkerStateName, WorkerStatus } from '../../supervisor/status.ts'
+import { durationText } from './duration.ts'
+import type { Paint } from './paint.ts'
+import { type Cell, table } from './table.ts'
+
+const HEAD = ['WORKER', 'PID', 'STATE', 'UPTIME', 'RESTARTS', 'MEMORY', 'NOTE']
+
+/** Every worker in one line, below its supervisor; `width` in columns, null where nothing limits it. */
+export function statusText(
+  status: SupervisorStatus & { readonly supervisor: SupervisorLine },
+  paint: Paint,
+  width: number | null,
+): string {
+  const rows = [
+    ...status.tasks.flatMap((task) => task.workers.map((worker) => row(task.name, worker, task.sockaddr))),
+    ...status.run.workers.map((worker) => row('run', worker, null)),
+  ]
+  const head = HEAD.map((text): Cell => ({ text, paint: paint.dim }))
+  return `${supervisorText(status.supervisor)}\n\n${table([head, ...rows], width)}`
+
+  function row(name: string, worker: WorkerStatus, sockaddr: string | null): Cell[] {
+    const notes = [sockaddr, worker.note].filter((note) => note !== null)
+    return [
+      { text: `${name}#${worker.index}` },
+      { text: worker.pid === null ? '-' : String(worker.pid), right: true },
+      { text: worker.state, paint: statePaint(worker.state, paint) },
+      { text: worker.uptimeSeconds === null ? '-' : durationText(worker.uptimeSeconds), right: true },
+      { text: String(worker.restarts), right: true },
+      { text: worker.rssBytes === null ? '-' : mebibytes(worker.rssBytes), right: true },
+      { text: notes.join('; ') },
+    ]
+  }
+}
+
+export interface SupervisorLine {
+  readonly pid: number
+  readonly version: string
+  readonly uptimeSeconds: number
+  readonly socket: string
+}
+
+function supervisorText(supervisor: SupervisorLine): string {
+  const { pid, version, uptimeSeconds, socket } = supervisor
+  return `evrexec ${version}, pid ${pid}, up ${durationText(uptimeSeconds)}, socket ${socket}`
+}
+
+function statePaint(state: WorkerStateName, paint: Paint): (text: string) => string {
+  switch (state) {
+    case 'running':
+      return paint.good
+    case 'starting':
+    case 'backoff':
+    case 'stopping':
+      return paint.warning
+    case 'fatal':
+      return paint.bad
+    case 'stopped':
+      return paint.dim
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`
+}

@@ -1,0 +1,15 @@
+/** Time, handed in so that tests can turn it by hand. */
+export interface Clock {
+  /** Milliseconds on a monotonic clock: changes of the wall clock do not show. */
+  now(): number
+  /** @returns cancels. */
+  after(millis: number, then: () => void): () => void
+}
+
+export const SYSTEM_CLOCK: Clock = {
+  now: () => performance.now(),
+  after(millis, then) {
+    const timer = setTimeout(then, millis)
+    return () => clearTimeout(timer)
+  },
+}

@@ -1,0 +1,196 @@
+import { nearest } from '../problem/nearest.ts'
+import type { FromWorker } from '../protocol/messages.ts'
+import type { Clock } from './clock.ts'
+import type { ExitReason } from './exit-reason.ts'
+import type { RunFailure, RunOutcome } from './run.ts'
+import type { Worker } from './worker.ts'
+import { note, untilRestartMillis } from './worker-status.ts'
+
+/** A run waits for a worker that comes back within this time, and is refused when none does. */
+const WAIT_FOR_RESTART_MILLIS = 1000
+
+interface Run {
+  readonly id: number
+  readonly evname: string
+  readonly data: string
+  /** Null when the caller is gone: it is still in a worker's hands, but nobody waits for it. */
+  done: ((outcome: RunOutcome) => void) | null
+  /** The worker's event loop has turned since the run was sent. */
+  taken: boolean
+}
+
+/** A run worker, and what it has in hand. */
+interface Seat {
+  readonly worker: Worker
+  evnames: ReadonlySet<string>
+  readonly runs: Map<number, Run>
+  /** Runs sent to it of which it has not said anything yet: while there are any, it may be blocked. */
+  untaken: number
+}
+
+/**
+ * Brings runs to run workers. With several workers, one that may be blocked gets nothing, so that no run waits
+ * behind another while a worker is free; with a single one nothing is gained by holding runs back.
+ */
+export class RunPool {
+  readonly #seats: readonly Seat[]
+  readonly #clock: Clock
+  readonly #maxUntaken: number
+  readonly #waiting = new Set<Run>()
+  #lastId = 0
+  #closed = false
+
+  constructor(workers: readonly Worker[], clock: Clock) {
+    this.#seats = workers.map((worker) => ({ worker, evnames: new Set(), runs: new Map(), untaken: 0 }))
+    this.#clock = clock
+    this.#maxUntaken = workers.length > 1 ? 1 : Number.POSITIVE_INFINITY
+  }
+
+  evnames(): readonly string[] {
+    return [...(this.#seats.find(({ evnames }) => evnames.size > 0)?.evnames ?? [])]
+  }
+
+  /** @see SupervisorHandle.run */
+  run(evname: string, data: string, done: (outcome: RunOutcome) => void): () => void {
+    this.#lastId += 1
+    const run: Run = { id: this.#lastId, evname, data, done, taken: false }
+    if (this.#closed) {
+      fail(run, { reason: 'stopping' })
+      return () => {}
+    }
+    const seat = this.#waiting.size === 0 ? this.#freeSeat() : null
+    if (seat !== null) this.#send(run, seat)
+    else {
+      this.#waiting.add(run)
+      this.#refuseWithoutHope()
+    }
+    return () => this.#cancel(run)
+  }
+
+  loaded(worker: Worker, evnames: readonly string[]): void {
+    const seat = this.#seatOf(worker)
+    if (seat !== undefined) seat.evnames = new Set(evnames)
+  }
+
+  receive(worker: Worker, message: FromWorker, body: string | null): void {
+    const seat = this.#seatOf(worker)
+    if (seat === undefined || !('id' in message)) return
+    const run = seat.runs.get(message.id)
+    if (run === undefined) return
+    this.#take(run, seat)
+    if (message.type !== 'taken') {
+      seat.runs.delete(run.id)
+      if (message.type === 'returned') settle(run, { kind: 'returned', json: body })
+      else fail(run, { reason: 'route-threw', error: message.error })
+    }
+    if (this.#waiting.size > 0) this.#dispatch()
+  }
+
+  /** Nothing is retried: nobody knows how far a dead worker came. */
+  exited(worker: Worker, exit: ExitReason): void {
+    const seat = this.#seatOf(worker)
+    if (seat === undefined) return
+    const runs = [...seat.runs.values()]
+    seat.runs.clear()
+    seat.untaken = 0
+    for (const run of runs) fail(run, { reason: 'worker-exited', worker: worker.spec.label, exit })
+  }
+
+  /** A worker's state has changed: perhaps runs can go on, perhaps there is no hope left for them. */
+  changed(): void {
+    this.#dispatch()
+    this.#refuseWithoutHope()
+  }
+
+  /** What executes may come to its end; nothing new begins. */
+  close(): void {
+    this.#closed = true
+    this.#refuseAll({ reason: 'stopping' })
+  }
+
+  #dispatch(): void {
+    for (const run of this.#waiting) {
+      const seat = this.#freeSeat()
+      if (seat === null) return
+      this.#waiting.delete(run)
+      this.#send(run, seat)
+    }
+  }
+
+  /** The ready worker with the least in hand. */
+  #freeSeat(): Seat | null {
+    let free: Seat | null = null
+    for (const seat of this.#seats) {
+      if (seat.worker.state !== 'running' || seat.untaken >= this.#maxUntaken) continue
+      if (free === null || seat.runs.size < free.runs.size) free = seat
+    }
+    return free
+  }
+
+  #send(run: Run, seat: Seat): void {
+    const { id, evname, data } = run
+    if (!seat.evnames.has(evname)) {
+      fail(run, { reason: 'event-route-not-found', evname, nearest: nearest(evname, seat.evnames) })
+      return
+    }
+    seat.runs.set(id, run)
+    seat.untaken += 1
+    seat.worker.send({ type: 'run', id, evname, data })
+  }
+
+  #take(run: Run, seat: Seat): void {
+    if (run.taken) return
+    run.taken = true
+    seat.untaken -= 1
+  }
+
+  #cancel(run: Run): void {
+    if (run.done === null) return
+    fail(run, { reason: 'cancelled' })
+    if (this.#waiting.delete(run)) return
+    const seat = this.#seats.find(({ runs }) => runs.has(run.id))
+    seat?.worker.send({ type: 'cancel', id: run.id })
+  }
+
+  #refuseWithoutHope(): void {
+    if (this.#waiting.size === 0 || this.#seats.some(({ worker }) => this.#isComing(worker))) return
+    const detail = this.#seats
+      .map(({ worker }) => `${worker.spec.label}: ${note(worker, untilRestartMillis(worker, this.#clock))}`)
+      .join('; ')
+    this.#refuseAll({ reason: 'no-run-worker', detail })
+  }
+
+  #isComing(worker: Worker): boolean {
+    switch (worker.state) {
+      case 'starting':
+      case 'running':
+        return true
+      case 'stopping':
+        return worker.machine.wanted === 'up'
+      case 'backoff':
+        return (untilRestartMillis(worker, this.#clock) ?? 0) <= WAIT_FOR_RESTART_MILLIS
+      default:
+        return false
+    }
+  }
+
+  #refuseAll(failure: RunFailure): void {
+    const runs = [...this.#waiting]
+    this.#waiting.clear()
+    for (const run of runs) fail(run, failure)
+  }
+
+  #seatOf(worker: Worker): Seat | undefined {
+    return this.#seats.find((seat) => seat.worker === worker)
+  }
+}
+
+function fail(run: Run, failure: RunFailure): void {
+  settle(run, { kind: 'failed', failure })
+}
+
+function settle(run: Run, outcome: RunOutcome): void {
+  const { done } = run
+  run.done = null
+  done?.(outcome)
+}

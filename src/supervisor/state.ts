@@ -1,0 +1,226 @@
+/**
+ * What a worker is, and what becomes of it. Pure: a decision is a new machine and a list of effects for
+ * worker.ts to carry out. What is wanted of a worker (`up` or `down`) is kept apart from what it is.
+ *
+ *                 up, restart                  ready
+ *     stopped ------------------> starting -----------> running
+ *        ^  ^                      ^  |  |                | |
+ *        |  | down      delay-over |  |  | down, restart  | | exited
+ *        |  '-------- backoff -----'  |  v                v |
+ *        |              ^             | stopping <--------' |   exited while its process group is not
+ *        |              |      exited |  |                  |   empty also leads to stopping, from
+ *        '--------------+-------------+--'------------------'   where it goes on when the group is gone
+ *              settle: wanted down, asked to restart, or as the restart policy and delay say;
+ *              fatal: it failed and its policy forbids a restart
+ */
+import type { RestartDelayConfig, RestartPolicy } from '../config/config.ts'
+import type { ExitReason } from './exit-reason.ts'
+import { type Life, restartDelay } from './restart-delay.ts'
+
+export type WorkerState =
+  | { readonly is: 'stopped' }
+  | { readonly is: 'starting' }
+  | { readonly is: 'running'; readonly sinceMillis: number }
+  | { readonly is: 'backoff'; readonly untilMillis: number }
+  | Stopping
+  | { readonly is: 'fatal' }
+
+interface Stopping {
+  readonly is: 'stopping'
+  /** It was told to end, so its end is no failure. */
+  readonly asked: boolean
+  readonly life: Life
+  /** Null while its process is alive; after that, others of its group are. */
+  readonly exit: ExitReason | null
+}
+
+export interface Machine {
+  readonly wanted: 'up' | 'down'
+  readonly state: WorkerState
+  /** Lives in a row that were not healthy. */
+  readonly failures: number
+}
+
+export type Input =
+  | { readonly type: 'up' }
+  | { readonly type: 'down' }
+  /** Ends the present life, if there is one, and begins another without delay. */
+  | { readonly type: 'restart' }
+  /** Down, and without grace. */
+  | { readonly type: 'kill' }
+  | { readonly type: 'ready' }
+  | { readonly type: 'not-spawned' }
+  | { readonly type: 'exited'; readonly reason: ExitReason; readonly groupEmpty: boolean }
+  | { readonly type: 'group-empty' }
+  | { readonly type: 'delay-over' }
+  | { readonly type: 'grace-over' }
+
+export type Effect =
+  | { readonly do: 'spawn' }
+  /** Tell the worker, and its whole group with SIGTERM, to end; `grace-over` follows if it does not. */
+  | { readonly do: 'end' }
+  | { readonly do: 'kill-group' }
+  /** Give `group-empty` when no process of the group is left. */
+  | { readonly do: 'watch-group' }
+  | { readonly do: 'wait'; readonly delayMillis: number }
+  | { readonly do: 'announce-restart'; readonly delayMillis: number }
+  | { readonly do: 'announce-end'; readonly failed: boolean }
+
+export interface Decision {
+  readonly machine: Machine
+  readonly effects: readonly Effect[]
+}
+
+export interface Circumstances {
+  /** On a monotonic clock. */
+  readonly nowMillis: number
+  /** From 0 up to, not including, 1. */
+  readonly random: number
+  readonly policy: RestartPolicy
+  readonly delay: RestartDelayConfig
+}
+
+export const NEW_MACHINE: Machine = { wanted: 'down', state: { is: 'stopped' }, failures: 0 }
+
+export function decide(machine: Machine, input: Input, circumstances: Circumstances): Decision {
+  const rule = TABLE[machine.state.is][input.type] as Rule
+  return rule(machine, input, circumstances)
+}
+
+type StateName = WorkerState['is']
+type In<S extends StateName> = Machine & { readonly state: Extract<WorkerState, { is: S }> }
+type Given<I extends Input['type']> = Extract<Input, { type: I }>
+type Rule<M = Machine, I = Input> = (machine: M, input: I, circumstances: Circumstances) => Decision
+type Table = {
+  readonly [S in StateName]: { readonly [I in Input['type']]: Rule<In<S>, Given<I>> }
+}
+
+const ignore = (machine: Machine): Decision => ({ machine, effects: [] })
+
+const wantUp = (machine: Machine): Decision => ({ machine: { ...machine, wanted: 'up' }, effects: [] })
+
+const spawn = (machine: Machine): Decision => ({
+  machine: { ...machine, wanted: 'up', state: { is: 'starting' } },
+  effects: [{ do: 'spawn' }],
+})
+
+const rest = (machine: Machine): Decision => ({
+  machine: { ...machine, wanted: 'down', state: { is: 'stopped' } },
+  effects: [],
+})
+
+/** From a state with a living process: tells it to end, and remembers what is wanted after that. */
+const end =
+  (wanted: Machine['wanted'], effect: Effect): Rule =>
+  (machine, _input, circumstances) => ({
+    machine: {
+      ...machine,
+      wanted,
+      state: { is: 'stopping', asked: true, life: lifeOf(machine.state, circumstances), exit: null },
+    },
+    effects: [effect],
+  })
+
+const exited: Rule<Machine, Given<'exited'>> = (machine, { reason, groupEmpty }, circumstances) => {
+  const asked = machine.state.is === 'stopping' && machine.state.asked
+  const ended = { asked, life: lifeOf(machine.state, circumstances), exit: reason }
+  if (groupEmpty) return settle(machine, ended, circumstances)
+  const told = machine.state.is === 'stopping'
+  return {
+    machine: { ...machine, state: { is: 'stopping', ...ended } },
+    effects: told ? [{ do: 'watch-group' }] : [{ do: 'end' }, { do: 'watch-group' }],
+  }
+}
+
+const notSpawned: Rule = (machine, _input, circumstances) =>
+  settle(machine, { asked: false, life: { readyMillis: null }, exit: null }, circumstances)
+
+/** Late news of a process that is gone, and of timers that were cancelled. */
+const noProcess = {
+  ready: ignore,
+  'not-spawned': ignore,
+  exited: ignore,
+  'group-empty': ignore,
+  'grace-over': ignore,
+}
+
+const livingProcess = {
+  up: wantUp,
+  down: end('down', { do: 'end' }),
+  restart: end('up', { do: 'end' }),
+  kill: end('down', { do: 'kill-group' }),
+  'not-spawned': notSpawned,
+  exited,
+  'group-empty': ignore,
+  'delay-over': ignore,
+  'grace-over': ignore,
+}
+
+const TABLE: Table = {
+  stopped: { ...noProcess, up: spawn, down: ignore, restart: spawn, kill: ignore, 'delay-over': ignore },
+  fatal: { ...noProcess, up: spawn, down: rest, restart: spawn, kill: rest, 'delay-over': ignore },
+  backoff: { ...noProcess, up: wantUp, down: rest, restart: spawn, kill: rest, 'delay-over': spawn },
+  starting: {
+    ...livingProcess,
+    ready: (machine, _input, { nowMillis }) => ({
+      machine: { ...machine, state: { is: 'running', sinceMillis: nowMillis } },
+      effects: [],
+    }),
+  },
+  running: { ...livingProcess, ready: ignore },
+  stopping: {
+    up: wantUp,
+    down: (machine) => ({ machine: { ...machine, wanted: 'down' }, effects: [] }),
+    restart: (machine) => ({
+      machine: { ...machine, wanted: 'up', state: { ...machine.state, asked: true } },
+      effects: [],
+    }),
+    kill: (machine) => ({ machine: { ...machine, wanted: 'down' }, effects: [{ do: 'kill-group' }] }),
+    ready: ignore,
+    'not-spawned': (machine, _input, circumstances) => settle(machine, machine.state, circumstances),
+    exited,
+    'group-empty': (machine, _input, circumstances) => settle(machine, machine.state, circumstances),
+    'delay-over': ignore,
+    'grace-over': (machine) => ({ machine, effects: [{ do: 'kill-group' }] }),
+  },
+}
+
+/** Nothing of the worker is left: what now? */
+function settle(machine: Machine, ended: Omit<Stopping, 'is'>, circumstances: Circumstances): Decision {
+  if (machine.wanted === 'down') return rest(machine)
+  if (ended.asked) return spawn(machine)
+  const succeeded = ended.exit?.code === 0
+  const { policy } = circumstances
+  if (policy === 'never' || (policy === 'on-failure' && succeeded)) {
+    return {
+      machine: { ...machine, state: { is: succeeded ? 'stopped' : 'fatal' } },
+      effects: [{ do: 'announce-end', failed: !succeeded }],
+    }
+  }
+  const { failures, delayMillis } = restartDelay(
+    machine.failures,
+    ended.life,
+    circumstances.delay,
+    circumstances.random,
+  )
+  const announce: Effect = { do: 'announce-restart', delayMillis }
+  if (delayMillis === 0) {
+    return {
+      machine: { ...machine, failures, state: { is: 'starting' } },
+      effects: [announce, { do: 'spawn' }],
+    }
+  }
+  return {
+    machine: {
+      ...machine,
+      failures,
+      state: { is: 'backoff', untilMillis: circumstances.nowMillis + delayMillis },
+    },
+    effects: [announce, { do: 'wait', delayMillis }],
+  }
+}
+
+function lifeOf(state: WorkerState, { nowMillis }: Circumstances): Life {
+  if (state.is === 'stopping') return state.life
+  return { readyMillis: state.is === 'running' ? nowMillis - state.sinceMillis : null }
+}

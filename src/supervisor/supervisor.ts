@@ -1,0 +1,235 @@
+import type { Config, TaskConfig } from '../config/config.ts'
+import { type Problem, problem, type Result } from '../problem/problem.ts'
+import { workerTitle } from '../protocol/title.ts'
+import { checkRoutes } from './check-routes.ts'
+import { type Clock, SYSTEM_CLOCK } from './clock.ts'
+import type { ExitReason } from './exit-reason.ts'
+import type { SupervisorHandle } from './handle.ts'
+import type { Notice } from './notices.ts'
+import type { RunOutcome } from './run.ts'
+import { RunPool } from './run-pool.ts'
+import { selectWorkers } from './selector.ts'
+import { workerSpawner } from './spawn.ts'
+import { StartUp } from './start-up.ts'
+import type { SupervisorStatus } from './status.ts'
+import { Worker, type WorkerListeners, type WorkerSpec } from './worker.ts'
+import type { SpawnWorker } from './worker-process.ts'
+import { runSpecs, taskSpecs } from './worker-specs.ts'
+import { note, untilRestartMillis, workerStatus } from './worker-status.ts'
+
+export interface SupervisorOptions {
+  readonly config: Config
+  readonly notify: (notice: Notice) => void
+  readonly spawn?: SpawnWorker
+  readonly clock?: Clock
+  readonly random?: () => number
+}
+
+/** The parent of all workers. It executes nothing of the user's, and prints nothing. */
+export class Supervisor implements SupervisorHandle {
+  /** Resolves when it was told to stop and no process is left. */
+  readonly stopped: Promise<void>
+  readonly #config: Config
+  readonly #notify: (notice: Notice) => void
+  readonly #clock: Clock
+  readonly #tasks: readonly {
+    readonly config: Config['tasks'][number]
+    readonly workers: readonly Worker[]
+  }[]
+  readonly #runWorkers: readonly Worker[]
+  readonly #workers: readonly Worker[]
+  readonly #runs: RunPool
+  readonly #problems = new Map<Worker, readonly Problem[]>()
+  readonly #waiters = new Set<() => void>()
+  #startUp: StartUp | null = null
+  #stopping = false
+  #resolveStopped = () => {}
+
+  constructor({ config, notify, spawn, clock = SYSTEM_CLOCK, random = Math.random }: SupervisorOptions) {
+    this.#config = config
+    this.#notify = notify
+    this.#clock = clock
+    const surroundings = {
+      routes: config.routes,
+      graceMillis: config.graceMillis,
+      restartDelay: config.restartDelay,
+      spawn: spawn ?? workerSpawner(),
+      clock,
+      random,
+      notify,
+    }
+    const listeners: WorkerListeners = {
+      loaded: (worker, evnames) => this.#loaded(worker, evnames),
+      failed: (worker, problems) => this.#failed(worker, problems),
+      message: (worker, message, body) => this.#runs.receive(worker, message, body),
+      exited: (worker, reason) => this.#exited(worker, reason),
+      changed: (worker) => this.#changed(worker),
+    }
+    const employ = (spec: WorkerSpec) => {
+      const env = { ...spec.process.env, EVREXEC_SOCKET: config.control.socket }
+      return new Worker({ ...spec, process: { ...spec.process, env } }, surroundings, listeners)
+    }
+    this.#tasks = taskSpecs(config).map((task) => ({
+      config: task.config,
+      workers: task.workers.map(employ),
+    }))
+    this.#runWorkers = runSpecs(config).map(employ)
+    this.#workers = [...this.#tasks.flatMap(({ workers }) => workers), ...this.#runWorkers]
+    this.#runs = new RunPool(this.#runWorkers, clock)
+    this.stopped = new Promise((resolve) => {
+      this.#resolveStopped = resolve
+    })
+  }
+
+  /**
+   * Starts every worker; resolves when all are ready. When one cannot get ready, everything is ended again and
+   * the problems tell why; they are empty when it was told to stop meanwhile.
+   */
+  async start(): Promise<Result<void>> {
+    const startUp = new StartUp(this.#config, this.#workers)
+    this.#startUp = startUp
+    for (const worker of this.#workers) worker.up()
+    const outcome = await startUp.outcome
+    if (outcome.ok) this.#startUp = null
+    else if (!this.#stopping) await this.stop()
+    return outcome
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopping) {
+      for (const worker of this.#workers) worker.kill()
+      return this.stopped
+    }
+    this.#stopping = true
+    this.#notify({ notice: 'stopping' })
+    this.#startUp?.interrupted()
+    this.#runs.close()
+    for (const worker of this.#workers) worker.down()
+    await this.#until(() => this.#workers.every(isDown))
+    this.#notify({ notice: 'stopped' })
+    this.#resolveStopped()
+  }
+
+  run(evname: string, data: string, done: (outcome: RunOutcome) => void): () => void {
+    return this.#runs.run(evname, data, done)
+  }
+
+  evnames(): readonly string[] {
+    return this.#runs.evnames()
+  }
+
+  async status(): Promise<SupervisorStatus> {
+    const statusOf = (workers: readonly Worker[]) =>
+      Promise.all(workers.map((worker) => workerStatus(worker, this.#clock)))
+    const tasks = this.#tasks.map(async ({ config: { task, line }, workers }) => ({
+      name: task.name,
+      line,
+      sockaddr: task.sockaddr?.text ?? null,
+      workers: await statusOf(workers),
+    }))
+    return { tasks: await Promise.all(tasks), run: { workers: await statusOf(this.#runWorkers) } }
+  }
+
+  processes(): readonly { readonly pid: number; readonly title: string }[] {
+    const own = { pid: process.pid, title: 'main process - attendant' }
+    const workers = this.#workers.flatMap(({ pid, spec }) =>
+      pid === null ? [] : [{ pid, title: workerTitle(spec.work) }],
+    )
+    return [own, ...workers]
+  }
+
+  async stopWorkers(selector: string): Promise<Result<readonly string[]>> {
+    const selected = selectWorkers(this.#workers, selector)
+    if (!selected.ok) return selected
+    for (const worker of selected.value) worker.down()
+    await this.#until(() => selected.value.every(isDown))
+    return { ok: true, value: selected.value.map(labelOf) }
+  }
+
+  async restartWorkers(selector: string | null): Promise<Result<readonly string[]>> {
+    const selected: Result<readonly Worker[]> =
+      selector === null ? { ok: true, value: this.#workers } : selectWorkers(this.#workers, selector)
+    if (!selected.ok) return selected
+    if (this.#stopping) return { ok: false, problems: [problem('the supervisor is stopping')] }
+    for (const worker of selected.value) {
+      this.#problems.delete(worker)
+      worker.restart()
+    }
+    await this.#until(() => selected.value.every(({ state }) => state !== 'starting' && state !== 'stopping'))
+    const problems = selected.value
+      .filter(({ state }) => state !== 'running')
+      .flatMap((w) => this.#whyNotReady(w))
+    return problems.length > 0 ? { ok: false, problems } : { ok: true, value: selected.value.map(labelOf) }
+  }
+
+  #loaded(worker: Worker, evnames: readonly string[]): void {
+    this.#runs.loaded(worker, evnames)
+    if (this.#startUp !== null) {
+      this.#startUp.loaded(worker, evnames)
+      return
+    }
+    const task = this.#taskOf(worker)
+    const problems = checkRoutes({ tasks: task ? [task] : [], routes: this.#config.routes }, evnames)
+    if (problems.length === 0) {
+      worker.begin()
+    } else {
+      this.#failed(worker, problems)
+      worker.refuse()
+    }
+  }
+
+  #failed(worker: Worker, problems: readonly Problem[]): void {
+    const place = this.#taskOf(worker)?.place
+    const placed = problems.map((each) => (each.source === null ? { ...each, ...place } : each))
+    this.#problems.set(worker, placed)
+    if (this.#startUp !== null) this.#startUp.failed(placed)
+    else this.#notify({ notice: 'worker-failed', worker: worker.spec.label, problems: placed })
+  }
+
+  #exited(worker: Worker, reason: ExitReason): void {
+    this.#runs.exited(worker, reason)
+    this.#startUp?.exited(worker, reason)
+  }
+
+  #changed(worker: Worker): void {
+    this.#startUp?.changed(worker)
+    if (this.#runWorkers.includes(worker)) this.#runs.changed()
+    for (const check of this.#waiters) check()
+  }
+
+  #taskOf(worker: Worker): TaskConfig | undefined {
+    return this.#tasks.find(({ workers }) => workers.includes(worker))?.config
+  }
+
+  #until(condition: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const check = () => {
+        if (!condition()) return
+        this.#waiters.delete(check)
+        resolve()
+      }
+      this.#waiters.add(check)
+      check()
+    })
+  }
+
+  #whyNotReady(worker: Worker): readonly Problem[] {
+    const known = this.#problems.get(worker)
+    if (known !== undefined) return known
+    return [
+      problem(`${labelOf(worker)} is not ready: ${note(worker, untilRestartMillis(worker, this.#clock))}`),
+    ]
+  }
+}
+
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  return new Supervisor(options)
+}
+
+function isDown({ state }: Worker): boolean {
+  return state === 'stopped' || state === 'fatal'
+}
+
+function labelOf({ spec }: Worker): string {
+  return spec.label
+}

@@ -1,0 +1,33 @@
+import type { ProcessOptions } from '../config/config.ts'
+import type { FromWorker, ToWorker } from '../protocol/messages.ts'
+import type { ExitReason } from './exit-reason.ts'
+
+/** A worker's process, as far as the supervisor deals with it. `spawn.ts` makes real ones. */
+export interface WorkerProcess {
+  readonly pid: number
+  send(message: ToWorker): void
+  /** Signals the process and all others of its group. */
+  signalGroup(signal: NodeJS.Signals): void
+  groupIsEmpty(): boolean
+  /** Lets go of its streams, also when somebody else still holds their other ends. */
+  release(): void
+}
+
+export interface ProcessRequest extends ProcessOptions {
+  /** What it is called in `ps` until it sets its title itself. */
+  readonly title: string
+  /** The directory of route scripts. */
+  readonly routes: string
+}
+
+/** Exactly one of `exited` and `notSpawned` is called, once, and it is the last call but for `output`. */
+export interface ProcessListeners {
+  message(message: FromWorker, body: string | null): void
+  /** One line of what the process printed, without its line feed. */
+  output(stream: 'stdout' | 'stderr', line: string): void
+  exited(reason: ExitReason): void
+  notSpawned(message: string): void
+}
+
+/** @returns null when there is no process; `notSpawned` is called then. */
+export type SpawnWorker = (request: ProcessRequest, listeners: ProcessListeners) => WorkerProcess | null

@@ -1,0 +1,267 @@
+import type { ProcessOptions, RestartDelayConfig, RestartPolicy } from '../config/config.ts'
+import type { Problem } from '../problem/problem.ts'
+import type { FromWorker, ToWorker, Work } from '../protocol/messages.ts'
+import { workerTitle } from '../protocol/title.ts'
+import type { Clock } from './clock.ts'
+import type { ExitReason } from './exit-reason.ts'
+import type { Notice } from './notices.ts'
+import { type Circumstances, decide, type Effect, type Input, type Machine, NEW_MACHINE } from './state.ts'
+import type { WorkerStateName } from './status.ts'
+import type { SpawnWorker, WorkerProcess } from './worker-process.ts'
+
+/** How often a process group that should be empty is looked at. */
+const WATCH_GROUP_MILLIS = 20
+
+export interface WorkerSpec {
+  /** `evrexec:timer#0`; unique. */
+  readonly label: string
+  readonly work: Work
+  readonly process: ProcessOptions
+  readonly restart: RestartPolicy
+}
+
+/** What workers share: their supervisor's settings, and the world outside. */
+export interface WorkerSurroundings {
+  readonly routes: string
+  readonly graceMillis: number
+  readonly restartDelay: RestartDelayConfig
+  readonly spawn: SpawnWorker
+  readonly clock: Clock
+  readonly random: () => number
+  readonly notify: (notice: Notice) => void
+}
+
+/** What its owner hears from a worker; called after the worker's own state has changed. */
+export interface WorkerListeners {
+  /** Its routes are loaded and it waits: answer with `begin` or `refuse`. */
+  loaded(worker: Worker, evnames: readonly string[]): void
+  /** Its route scripts do not load, or its socket cannot be bound; it ends by itself. */
+  failed(worker: Worker, problems: readonly Problem[]): void
+  message(worker: Worker, message: FromWorker, body: string | null): void
+  exited(worker: Worker, reason: ExitReason): void
+  changed(worker: Worker): void
+}
+
+/** The one owner of a worker's process, state and timers. Decisions are made in state.ts; here they are done. */
+export class Worker {
+  readonly spec: WorkerSpec
+  readonly #surroundings: WorkerSurroundings
+  readonly #listeners: WorkerListeners
+  #machine: Machine = NEW_MACHINE
+  #process: WorkerProcess | null = null
+  #spawnedAtMillis = 0
+  #spawns = 0
+  #lastExit: LastExit | null = null
+  #cancelTimer = () => {}
+  #cancelWatch = () => {}
+
+  constructor(spec: WorkerSpec, surroundings: WorkerSurroundings, listeners: WorkerListeners) {
+    this.spec = spec
+    this.#surroundings = surroundings
+    this.#listeners = listeners
+  }
+
+  get state(): WorkerStateName {
+    return this.#machine.state.is
+  }
+
+  get machine(): Machine {
+    return this.#machine
+  }
+
+  get pid(): number | null {
+    return this.#process?.pid ?? null
+  }
+
+  /** Since its process was spawned; null when there is none. */
+  get uptimeMillis(): number | null {
+    return this.#process === null ? null : this.#surroundings.clock.now() - this.#spawnedAtMillis
+  }
+
+  get restarts(): number {
+    return Math.max(0, this.#spawns - 1)
+  }
+
+  get lastExit(): LastExit | null {
+    return this.#lastExit
+  }
+
+  up(): void {
+    this.#feed({ type: 'up' })
+  }
+
+  down(): void {
+    this.#feed({ type: 'down' })
+  }
+
+  restart(): void {
+    this.#feed({ type: 'restart' })
+  }
+
+  kill(): void {
+    this.#feed({ type: 'kill' })
+  }
+
+  send(message: ToWorker): void {
+    this.#process?.send(message)
+  }
+
+  /** Lets a worker that has loaded its routes begin its work. */
+  begin(): void {
+    this.send({ type: 'begin', work: this.spec.work, graceMillis: this.#surroundings.graceMillis })
+  }
+
+  /** Ends a worker that has loaded its routes but cannot do its work with them. */
+  refuse(): void {
+    this.#process?.signalGroup('SIGKILL')
+  }
+
+  #feed(input: Input): void {
+    const { machine, effects } = decide(this.#machine, input, this.#circumstances())
+    const changed = machine.state.is !== this.#machine.state.is
+    // Timers belong to the state that set them.
+    if (changed) this.#cancelTimer()
+    this.#machine = machine
+    for (const effect of effects) this.#do(effect)
+    if (changed) this.#listeners.changed(this)
+  }
+
+  #circumstances(): Circumstances {
+    const { clock, random, restartDelay } = this.#surroundings
+    return { nowMillis: clock.now(), random: random(), policy: this.spec.restart, delay: restartDelay }
+  }
+
+  #do(effect: Effect): void {
+    const { notify, clock, graceMillis } = this.#surroundings
+    const worker = this.spec.label
+    switch (effect.do) {
+      case 'spawn':
+        this.#spawn()
+        break
+      case 'end':
+        this.send({ type: 'stop' })
+        this.#process?.signalGroup('SIGTERM')
+        this.#cancelTimer = clock.after(graceMillis, () => {
+          notify({ notice: 'worker-killed', worker, graceMillis })
+          this.#feed({ type: 'grace-over' })
+        })
+        break
+      case 'kill-group':
+        this.#process?.signalGroup('SIGKILL')
+        break
+      case 'watch-group':
+        this.#watchGroup()
+        break
+      case 'wait':
+        this.#cancelTimer = clock.after(effect.delayMillis, () => this.#feed({ type: 'delay-over' }))
+        break
+      case 'announce-restart':
+        notify({
+          notice: 'worker-restarting',
+          worker,
+          restart: this.#spawns,
+          delayMillis: effect.delayMillis,
+        })
+        break
+      case 'announce-end':
+        notify({ notice: 'worker-ended', worker, failed: effect.failed })
+        break
+      default:
+        effect satisfies never
+    }
+  }
+
+  #spawn(): void {
+    const { spawn, clock, notify, routes } = this.#surroundings
+    const { label, work } = this.spec
+    this.#spawns += 1
+    this.#spawnedAtMillis = clock.now()
+    this.#process = spawn(
+      { ...this.spec.process, title: workerTitle(work), routes },
+      {
+        message: (message, body) => this.#receive(message, body),
+        output: (stream, line) => notify({ notice: 'output', worker: label, stream, line }),
+        exited: (reason) => this.#exited(reason),
+        notSpawned: (message) => {
+          notify({ notice: 'worker-not-spawned', worker: label, message })
+          this.#feed({ type: 'not-spawned' })
+        },
+      },
+    )
+    if (this.#process !== null) notify({ notice: 'worker-started', worker: label, pid: this.#process.pid })
+  }
+
+  #receive(message: FromWorker, body: string | null): void {
+    switch (message.type) {
+      case 'loaded':
+        if (this.state === 'starting') this.#listeners.loaded(this, message.evnames)
+        break
+      case 'ready':
+        this.#ready()
+        break
+      case 'failed':
+        this.#listeners.failed(this, message.problems)
+        break
+      default:
+        this.#listeners.message(this, message, body)
+    }
+  }
+
+  #ready(): void {
+    this.#feed({ type: 'ready' })
+    const { pid, uptimeMillis } = this
+    if (pid === null || uptimeMillis === null) return
+    this.#surroundings.notify({
+      notice: 'worker-ready',
+      worker: this.spec.label,
+      pid,
+      afterMillis: uptimeMillis,
+    })
+  }
+
+  #exited(reason: ExitReason): void {
+    const process = this.#process
+    if (process === null) return
+    const { state } = this.#machine
+    const uptimeMillis = this.#surroundings.clock.now() - this.#spawnedAtMillis
+    const wasReady = state.is === 'running' || (state.is === 'stopping' && state.life.readyMillis !== null)
+    this.#lastExit = { reason, uptimeMillis, wasReady }
+    this.#surroundings.notify({
+      notice: 'worker-exited',
+      worker: this.spec.label,
+      pid: process.pid,
+      reason,
+      uptimeMillis,
+      wasReady,
+      expected: state.is === 'stopping' && state.asked,
+    })
+    const groupEmpty = process.groupIsEmpty()
+    if (groupEmpty) this.#release()
+    this.#listeners.exited(this, reason)
+    this.#feed({ type: 'exited', reason, groupEmpty })
+  }
+
+  #watchGroup(): void {
+    this.#cancelWatch = this.#surroundings.clock.after(WATCH_GROUP_MILLIS, () => {
+      if (this.#process?.groupIsEmpty()) {
+        this.#release()
+        this.#feed({ type: 'group-empty' })
+      } else {
+        this.#watchGroup()
+      }
+    })
+  }
+
+  #release(): void {
+    this.#cancelWatch()
+    this.#process?.release()
+    this.#process = null
+  }
+}
+
+export interface LastExit {
+  readonly reason: ExitReason
+  /** From spawn to exit. */
+  readonly uptimeMillis: number
+  readonly wasReady: boolean
+}

@@ -1,0 +1,134 @@
+import type { Evr, Log } from '../route/evr.ts'
+import { log } from './log.ts'
+import { sleep } from './sleep.ts'
+
+/**
+ * What the three kinds of evr have in common. Members that a route may not look at are made when it does;
+ * `sleep` and `reply` stay usable when they are destructured off.
+ */
+abstract class WorkerEvr implements Evr {
+  readonly name: string
+  readonly worker: number
+  readonly srcip: string | null
+  readonly srcportno: number | null
+
+  constructor(name: string, worker: number, srcip: string | null = null, srcportno: number | null = null) {
+    this.name = name
+    this.worker = worker
+    this.srcip = srcip
+    this.srcportno = srcportno
+  }
+
+  abstract readonly source: Evr['source']
+  abstract readonly data: string | null
+  abstract readonly bytes: Buffer
+  abstract readonly signal: AbortSignal
+
+  get srcport(): string | null {
+    return this.srcportno === null ? null : String(this.srcportno)
+  }
+
+  get log(): Log {
+    return log
+  }
+
+  get sleep(): Evr['sleep'] {
+    return (millis) => sleep(millis, this.signal)
+  }
+
+  get reply(): Evr['reply'] {
+    return () => {
+      throw new TypeError(`evr.reply answers a datagram, but the source of this evr is "${this.source}"`)
+    }
+  }
+}
+
+export class StartupEvr extends WorkerEvr {
+  readonly signal: AbortSignal
+
+  constructor(name: string, worker: number, signal: AbortSignal) {
+    super(name, worker)
+    this.signal = signal
+  }
+
+  get source(): 'startup' {
+    return 'startup'
+  }
+
+  get data(): null {
+    return null
+  }
+
+  get bytes(): Buffer {
+    return Buffer.alloc(0)
+  }
+}
+
+/** Where a datagram came from. */
+export interface Sender {
+  readonly address: string
+  readonly port: number
+}
+
+/** Sends to where a datagram came from, from the socket that it came in on. */
+export type Reply = (data: string | Uint8Array, to: Sender) => Promise<void>
+
+export class DatagramEvr extends WorkerEvr {
+  readonly bytes: Buffer
+  readonly signal: AbortSignal
+  readonly #reply: Reply
+  readonly #from: Sender
+  #text: string | undefined
+
+  constructor(name: string, worker: number, bytes: Buffer, from: Sender, signal: AbortSignal, reply: Reply) {
+    super(name, worker, from.address, from.port)
+    this.bytes = bytes
+    this.signal = signal
+    this.#from = from
+    this.#reply = reply
+  }
+
+  get source(): 'udp' {
+    return 'udp'
+  }
+
+  get data(): string {
+    this.#text ??= this.bytes.toString()
+    return this.#text
+  }
+
+  override get reply(): Evr['reply'] {
+    return (data) => this.#reply(data, this.#from)
+  }
+}
+
+export class RunEvr extends WorkerEvr {
+  readonly data: string
+  #abort: AbortController | undefined
+  #cancelled = false
+
+  constructor(name: string, worker: number, data: string) {
+    super(name, worker)
+    this.data = data
+  }
+
+  get source(): 'run' {
+    return 'run'
+  }
+
+  get bytes(): Buffer {
+    return Buffer.from(this.data)
+  }
+
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController()
+    if (this.#cancelled) this.#abort.abort()
+    return this.#abort.signal
+  }
+
+  /** The caller went away, or the worker stops. */
+  cancel(): void {
+    this.#cancelled = true
+    this.#abort?.abort()
+  }
+}

@@ -1,0 +1,45 @@
+/** The longest answer that is carried to a caller. */
+export const MAX_ANSWER_CHARACTERS = 16 * 1024 * 1024
+
+/**
+ * A route's returned value as JSON text; null when it returned nothing (undefined).
+ * @throws {TypeError} when JSON would lose or change it, naming the place: a function, a symbol, a BigInt, NaN,
+ *   Infinity, a Map, a Set, or something that contains itself.
+ * @throws {RangeError} when it is too long to be carried.
+ */
+export function toJson(value: unknown): string | null {
+  if (value === undefined) return null
+  const json = typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value, refuseLoss)
+  if (json.length > MAX_ANSWER_CHARACTERS) {
+    throw new RangeError(
+      `expected an answer of at most ${MAX_ANSWER_CHARACTERS} characters of JSON, found ${json.length}`,
+    )
+  }
+  return json
+}
+
+function refuseLoss(this: unknown, key: string, value: unknown): unknown {
+  const lossy = nameOfLoss(value)
+  if (lossy === null) return value
+  const where = key === '' ? 'the answer' : `"${key}" in the answer`
+  throw new TypeError(`expected ${where} to be something that JSON can carry, found ${lossy}`)
+}
+
+function nameOfLoss(value: unknown): string | null {
+  switch (typeof value) {
+    case 'function':
+      return 'a function'
+    case 'symbol':
+      return 'a symbol'
+    case 'bigint':
+      return 'a BigInt'
+    case 'number':
+      return Number.isFinite(value) ? null : String(value)
+    case 'object':
+      if (value instanceof Map) return 'a Map'
+      if (value instanceof Set) return 'a Set'
+      return null
+    default:
+      return null
+  }
+}

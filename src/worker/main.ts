@@ -1,0 +1,111 @@
+/**
+ * What a worker process executes: loads the route scripts, is told what it is for, serves, and comes to an end
+ * when it is told to or when its supervisor is gone. Its only argument is the directory of route scripts.
+ */
+import { setMaxListeners } from 'node:events'
+import { inspect } from 'node:util'
+import type { ToWorker, Work } from '../protocol/messages.ts'
+import { workerTitle } from '../protocol/title.ts'
+import { describeError } from '../route/describe-error.ts'
+import { type LoadedRoutes, loadRoutes } from '../route/load.ts'
+import { Channel } from './channel.ts'
+import { serveDatagrams } from './datagrams.ts'
+import { leave, leaveForGood } from './leave.ts'
+import { log } from './log.ts'
+import { serveRuns } from './runs.ts'
+import type { Serving, WorkerContext } from './serving.ts'
+import { serveStartup } from './startup.ts'
+import { cannotBind } from './udp-socket.ts'
+
+/** sysexits' EX_CONFIG: what is wrong has to be mended by a person. */
+const EXIT_CONFIG = 78
+const EXIT_FAILED = 1
+
+const directory = process.argv[2] ?? 'routes'
+const channel = new Channel()
+const stop = new AbortController()
+setMaxListeners(0, stop.signal)
+let routes: LoadedRoutes['routes'] = new Map()
+let serving: Serving | null = null
+let graceMillis = 0
+
+const context: WorkerContext = {
+  stop: stop.signal,
+  route(evname) {
+    const found = routes.get(evname)
+    if (found === undefined) throw new Error(`no event route "${evname}" in ${directory}`)
+    return found.route
+  },
+  report: (evname, error) => log.error(`event route ${evname} failed: ${inspect(error)}`),
+  fail: () => leave(channel, EXIT_FAILED),
+}
+
+channel.open(receive, () => {
+  leaveForGood(graceMillis)
+  end(null)
+})
+process.on('SIGTERM', () => end('SIGTERM'))
+
+const loaded = await loadRoutes(directory)
+if (loaded.ok) {
+  routes = loaded.value.routes
+  channel.send({ type: 'loaded', evnames: [...routes.keys()] })
+} else {
+  channel.send({ type: 'failed', problems: loaded.problems })
+  leave(channel, EXIT_CONFIG)
+}
+
+function receive(message: ToWorker): void {
+  switch (message.type) {
+    case 'begin':
+      graceMillis = message.graceMillis
+      begin(message.work)
+      break
+    case 'run':
+    case 'cancel':
+      serving?.receive?.(message)
+      break
+    case 'stop':
+      end(null)
+      break
+    default:
+      message satisfies never
+  }
+}
+
+async function begin(work: Work): Promise<void> {
+  process.title = workerTitle(work)
+  switch (work.kind) {
+    case 'startup':
+      serving = serveStartup(work, context)
+      break
+    case 'udp':
+      try {
+        serving = await serveDatagrams(work, context)
+      } catch (error) {
+        channel.send({
+          type: 'failed',
+          problems: [cannotBind(work.sockaddr, error as NodeJS.ErrnoException)],
+        })
+        return leave(channel, EXIT_CONFIG)
+      }
+      break
+    case 'run':
+      serving = serveRuns(work, context, {
+        send: (answer, body) => channel.send(answer, body),
+        describe: (error) => describeError(error, directory),
+      })
+      break
+    default:
+      work satisfies never
+  }
+  channel.send({ type: 'ready' })
+}
+
+/** Finishes what is in hand and leaves; by the signal that asked for it, so that the exit reason tells. */
+async function end(signal: NodeJS.Signals | null): Promise<void> {
+  if (stop.signal.aborted) return
+  stop.abort()
+  await serving?.end()
+  leave(channel, signal ?? 0)
+}

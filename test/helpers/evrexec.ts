@@ -1,0 +1,154 @@
+/**
+ * A rig for tests that drive the built binary through real processes. Each has a directory and a control socket
+ * of its own, waits on what processes print and on how they end, never on time, and fails its test when any
+ * process is left behind.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import { expectNothingLeft } from './leftovers.ts'
+import { LineReader } from './line-reader.ts'
+
+export const BINARY = fileURLToPath(new URL('../../bin/evrexec.js', import.meta.url))
+
+export interface Finished {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  /** Written to stdin, which is then closed; without it stdin is closed at once. */
+  readonly stdin?: string | Uint8Array
+  readonly env?: Record<string, string | undefined>
+  readonly cwd?: string
+  /** Arguments for `node` itself. */
+  readonly node?: readonly string[]
+}
+
+export interface Rig {
+  /** The directory in which `evrexec` runs; empty but for `files`. */
+  readonly directory: string
+  /** The control socket, in the environment of everything that runs here. */
+  readonly socket: string
+  path(...names: string[]): string
+  write(name: string, text: string | Uint8Array): Promise<void>
+  /** Begins `evrexec …`. */
+  spawn(args: readonly string[], options?: RunOptions): Evrexec
+  /** Runs `evrexec …` to its end. */
+  evrexec(...args: string[]): Promise<Finished>
+  /** Begins `evrexec start …` and waits until everything is ready. */
+  start(...args: string[]): Promise<Evrexec>
+}
+
+/** @param files by their path in the directory. */
+export async function createRig(files: Record<string, string> = {}): Promise<Rig> {
+  const directory = await mkdtemp(join(tmpdir(), 'evrexec-'))
+  const socket = join(directory, 'control.sock')
+  // In the environment of every process below, however far: so that none of them can hide.
+  const mark = `EVREXEC_TEST_RIG=${directory}`
+  const running: Evrexec[] = []
+
+  const rig: Rig = {
+    directory,
+    socket,
+    path: (...names) => join(directory, ...names),
+    async write(name, text) {
+      await mkdir(dirname(join(directory, name)), { recursive: true })
+      await writeFile(join(directory, name), text)
+    },
+    spawn(args, options = {}) {
+      const evrexec = new Evrexec(args, {
+        ...options,
+        cwd: options.cwd ?? directory,
+        env: { EVREXEC_SOCKET: socket, EVREXEC_TEST_RIG: directory, ...options.env },
+      })
+      running.push(evrexec)
+      return evrexec
+    },
+    evrexec: (...args) => rig.spawn(args).finished,
+    async start(...args) {
+      const evrexec = rig.spawn(['start', ...args])
+      await evrexec.stderr.waitFor(/^ready: /)
+      return evrexec
+    },
+  }
+
+  onTestFinished(async () => {
+    try {
+      await Promise.all(running.map((evrexec) => evrexec.end()))
+      await expectNothingLeft(mark)
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
+  })
+  for (const [name, text] of Object.entries(files)) await rig.write(name, text)
+  return rig
+}
+
+/** How long the end of a test waits for a graceful stop before it kills. */
+const END_MILLIS = 10_000
+
+/** One process of the binary, in a process group of its own. */
+export class Evrexec {
+  readonly child: ChildProcess
+  readonly pid: number
+  readonly stdout: LineReader
+  readonly stderr: LineReader
+  /** Resolves when it has exited and all that it printed is read. */
+  readonly finished: Promise<Finished>
+
+  constructor(args: readonly string[], options: RunOptions & { readonly cwd: string }) {
+    const { FORCE_COLOR: _force, NO_COLOR: _no, ...env } = process.env
+    this.child = spawn(process.execPath, [...(options.node ?? []), BINARY, ...args], {
+      cwd: options.cwd,
+      env: { ...env, ...options.env },
+      detached: true,
+      stdio: 'pipe',
+    })
+    const { stdin, stdout, stderr, pid } = this.child
+    if (stdin === null || stdout === null || stderr === null || pid === undefined) {
+      throw new Error('evrexec could not be spawned')
+    }
+    this.pid = pid
+    // It may end without having read all of it.
+    stdin.on('error', () => {})
+    stdin.end(options.stdin)
+    this.stdout = new LineReader(stdout, () => this.#describe())
+    this.stderr = new LineReader(stderr, () => this.#describe())
+    this.finished = new Promise((resolve) => {
+      this.child.on('close', (code, signal) => {
+        resolve({ code, signal, stdout: this.stdout.text, stderr: this.stderr.text })
+      })
+    })
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal)
+  }
+
+  /** Stops it as a person would; kills it when it does not come to an end. */
+  async end(): Promise<Finished> {
+    this.kill('SIGTERM')
+    const timer = setTimeout(() => this.#killGroup(), END_MILLIS)
+    const finished = await this.finished
+    clearTimeout(timer)
+    return finished
+  }
+
+  #killGroup(): void {
+    try {
+      process.kill(-this.pid, 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+
+  #describe(): string {
+    return `stdout:\n${this.stdout.text}\nstderr:\n${this.stderr.text}`
+  }
+}
