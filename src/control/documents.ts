@@ -13,6 +13,8 @@ export interface DocumentSink {
   broken(document: BrokenDocument): void
 }
 
+type State = 'between' | 'within' | 'skipping' | 'stopped'
+
 const LINE_FEED = 0x0a
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -34,7 +36,7 @@ const NOTHING = Buffer.alloc(0)
 export class DocumentReader {
   readonly #maxBytes: number
   readonly #sink: DocumentSink
-  #state: 'between' | 'within' | 'skipping' | 'stopped' = 'between'
+  #state: State = 'between'
   /** How much of the current document or line of garbage has been seen. */
   #seen = 0
   #depth = 0
@@ -69,7 +71,7 @@ export class DocumentReader {
   /** The stream is over. */
   end(): void {
     if (this.#state === 'within') {
-      this.#break('expected the rest of a JSON document, found the end of the input')
+      this.#break('stopped', 'expected the rest of a JSON document, found the end of the input')
     }
     this.stop()
   }
@@ -92,7 +94,7 @@ export class DocumentReader {
       this.#depth = 0
       this.#bits = 0
     } else {
-      this.#break('expected a JSON object or array, found something else; reading on at the next line')
+      this.#break('skipping', 'expected a JSON object or array, found something else')
     }
     return at
   }
@@ -125,8 +127,7 @@ export class DocumentReader {
     this.#escaped = escaped
     this.#bits = bits
     if (cut) {
-      this.#break('expected the end of a string, found a line break; reading on at the next line')
-      this.#state = 'between'
+      this.#break('between', 'expected the end of a string, found a line break')
     } else if (!open) this.#complete(chunk, from, at)
     else if (at < chunk.length) this.#tooLarge()
     else this.#hold(chunk, from)
@@ -147,11 +148,11 @@ export class DocumentReader {
     this.#held = NOTHING
     const closer = this.#opener === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY
     if (bytes[end - 1] !== closer) {
-      this.#break('expected every bracket to be closed by its like, found another; reading on at the next line')
+      this.#break('skipping', 'expected every bracket to be closed by its like, found another')
     } else if (this.#bits < 0x80) {
-      this.#sink.document(bytes.latin1Slice(start, end))
+      this.#sink.document(bytes.toString('latin1', start, end))
     } else if (isUtf8(bytes.subarray(start, end))) {
-      this.#sink.document(bytes.utf8Slice(start, end))
+      this.#sink.document(bytes.toString('utf8', start, end))
     } else {
       this.#sink.broken({ reason: 'parse-error', message: 'expected UTF-8, found other bytes' })
     }
@@ -178,8 +179,8 @@ export class DocumentReader {
     return end
   }
 
-  #break(message: string): void {
-    this.#state = 'skipping'
+  #break(next: State, message: string): void {
+    this.#state = next
     this.#seen = 0
     this.#inString = false
     this.#escaped = false

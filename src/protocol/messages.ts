@@ -14,6 +14,7 @@
  */
 import type { Sockaddr } from '../exec-line/task.ts'
 import type { Problem } from '../problem/problem.ts'
+import type { RouteError } from '../route/route-error.ts'
 
 /** The descriptor in a worker that carries these messages. */
 export const CHANNEL_FD = 3
@@ -39,11 +40,3 @@ export type FromWorker =
   /** The route returned. The value follows as the message's body, in JSON; no body: it returned nothing. */
   | { readonly type: 'returned'; readonly id: number }
   | { readonly type: 'threw'; readonly id: number; readonly error: RouteError }
-
-/** What a route threw, as far as it can be told to somebody else. */
-export interface RouteError {
-  /** `TypeError: x is not a function`; the thrown value itself when it was no Error. */
-  readonly text: string
-  /** The topmost place in the user's own code, as `file:line:column`; null when there is none. */
-  readonly at: string | null
-}

@@ -1,4 +1,4 @@
-import type { RouteError } from '../protocol/messages.ts'
+import type { RouteError } from '../route/route-error.ts'
 import type { ExitReason } from './exit-reason.ts'
 
 /** How one execution asked for over the control socket came out. */

@@ -1,4 +1,5 @@
-import type { FromWorker, RouteError, ToWorker, Work } from '../protocol/messages.ts'
+import type { FromWorker, ToWorker, Work } from '../protocol/messages.ts'
+import type { RouteError } from '../route/route-error.ts'
 import { RunEvr } from './evr.ts'
 import { execute } from './execution.ts'
 import { Hands } from './hands.ts'

@@ -1,0 +1,79 @@
+/** What a kind of option accepts, from a file as well as from the text of a flag or variable. */
+import * as v from 'valibot'
+import { didYouMean } from '../problem/nearest.ts'
+import type { Problem, Result } from '../problem/problem.ts'
+import { problem } from '../problem/problem.ts'
+import type { Path, Source } from './source.ts'
+
+export interface At {
+  readonly source: Source
+  readonly path: Path
+}
+
+export interface Kind<T> {
+  /** What the help writes for a value: `DURATION`. */
+  readonly placeholder: string
+  /** Whether a flag may be repeated and each line of a variable is a value of its own. */
+  readonly many: boolean
+  /** The raw value that these texts of one flag or variable stand for; not yet validated. */
+  fromTexts(texts: readonly string[]): unknown
+  /** Validates a raw value. */
+  read(raw: unknown, at: At): Result<T>
+  /** What is given in two places, the second of which goes before the first; without it the second counts alone. */
+  combine?(lower: T, higher: T): T
+}
+
+/** A schema's messages say what was expected, no more: `a path`. */
+export type Schema<T> = v.GenericSchema<unknown, T>
+
+/**
+ * Validates by a schema, which may depend on the directory that relative paths count from.
+ * @param candidates what may have been meant by a misspelt value.
+ */
+export function bySchema<T>(
+  schemaFor: (base: string) => Schema<T>,
+  candidates: readonly string[] = [],
+): Kind<T>['read'] {
+  return (raw, at) => {
+    const result = v.safeParse(schemaFor(at.source.base), raw, { abortPipeEarly: true })
+    if (result.success) return { ok: true, value: result.output }
+    const hint = typeof raw === 'string' ? didYouMean(raw, candidates) : ''
+    return { ok: false, problems: result.issues.map((issue) => problemOf(issue, at, hint)) }
+  }
+}
+
+function problemOf(issue: v.BaseIssue<unknown>, { source, path }: At, hint: string): Problem {
+  const keys = issue.path?.map(({ key }) => (typeof key === 'number' ? key : String(key))) ?? []
+  const part = issue.path?.at(-1)?.origin ?? 'value'
+  return mistake(
+    `expected ${issue.message}, found ${describe(issue.input)}${hint}`,
+    { source, path: [...path, ...keys] },
+    part,
+  )
+}
+
+/** A problem with the value or key at a path, whose name comes first: `exec[1].restart: expected …`. */
+export function mistake(message: string, { source, path }: At, part: 'key' | 'value' = 'value'): Problem {
+  const name = source.nameOf(path)
+  return problem(name === '' ? message : `${name}: ${message}`, source.placeOf(path, part))
+}
+
+/** A raw value as a message shows it. */
+export function describe(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing'
+  if (typeof value === 'string') {
+    return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') return `${value} (a ${typeof value})`
+  if (Array.isArray(value)) return 'a list'
+  return isMapping(value) ? 'a mapping' : `a ${kindOf(value).toLowerCase()}`
+}
+
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return kindOf(value) === 'Object'
+}
+
+/** `Object`, `Array`, `Date`, `Function`, … */
+function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1)
+}

@@ -1,0 +1,25 @@
+import type { ExecText } from '../exec-line/exec-text.ts'
+import type { Place } from '../problem/problem.ts'
+
+/** The way to a value from the top of the configuration: `['exec', 1, 'restart']`. */
+export type Path = readonly (string | number)[]
+
+/** Something that options are read from: a file, one flag, one variable. */
+export interface Source {
+  /** The directory that relative paths count from. */
+  readonly base: string
+  /** Where the value at this path stands, or its key; less exact when it cannot be told for sure. */
+  placeOf(path: Path, part?: 'key' | 'value'): Place
+  /** What the value at this path is called in a message; empty when the place says it already. */
+  nameOf(path: Path): string
+  /** An exec line that was found at this path. */
+  execText(path: Path, text: string): ExecText
+}
+
+/** `exec[1].restart` */
+export function pathText(path: Path): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`
+    return text === '' ? key : `${text}.${key}`
+  }, '')
+}

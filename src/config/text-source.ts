@@ -1,0 +1,35 @@
+import { locate } from '../problem/locate.ts'
+import type { Source } from './source.ts'
+import { pathText } from './source.ts'
+
+/** One of the texts that a flag or variable consists of. */
+export interface Piece {
+  readonly text: string
+  /** The line of the variable that it is; 1 for a flag. */
+  readonly line: number
+}
+
+/** A variable's lines; those that are empty say nothing. */
+export function piecesOf(variable: string): Piece[] {
+  return variable
+    .split('\n')
+    .map((text, index) => ({ text, line: index + 1 }))
+    .filter(({ text }) => text.trim() !== '')
+}
+
+/** A flag, as `--exec`, or a variable, as `EVREXEC_EXEC`, that sets the option at `option`. */
+export function textSource(name: string, base: string, depth: number, pieces: readonly Piece[]): Source {
+  return {
+    base,
+    placeOf: () => ({ source: name, line: null, column: null, excerpt: null }),
+    nameOf: (path) => pathText(path.slice(depth)),
+    execText: (path, text) => ({
+      text,
+      placeOf(offset) {
+        const { line, column, excerpt } = locate(text, offset)
+        const first = pieces[Number(path[depth])]?.line ?? 1
+        return { source: name, line: first - 1 + line, column, excerpt }
+      },
+    }),
+  }
+}

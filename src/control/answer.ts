@@ -1,0 +1,103 @@
+import { internalError, methodNotFound } from './errors.ts'
+import { elementsOf } from './exact-id.ts'
+import { errorReply, invalidRequest, parseError, type Request, readRequest, resultReply, rpcError } from './json-rpc.ts'
+import type { Cancel, MethodOutcome, Methods } from './method.ts'
+
+/** Called exactly once, possibly before `Answer` returns; null when there is nothing to reply. */
+export type Respond = (reply: string | null) => void
+
+/**
+ * Takes one JSON document, a request or a batch, and replies to it with one JSON document on one line. Whatever
+ * carries documents to and fro can use it. The returned function cancels what is being executed for the document.
+ */
+export type Answer = (document: string, respond: Respond) => Cancel | null
+
+/** More requests in one batch are refused as a whole, since each can be answered with much more than it took. */
+export const MAX_BATCH = 1000
+
+/** A batch's replies are collected as one text, which must not outgrow what a string can hold. */
+const MAX_BATCH_REPLY_CHARACTERS = 64 * 1024 * 1024
+
+const TOO_LONG = rpcError(-32603, 'Internal error: the answers to the batch are too long to be carried together', {
+  reason: 'answer-too-long',
+})
+
+export function answerWith(methods: Methods): Answer {
+  return (document, respond) => {
+    let value: unknown
+    try {
+      value = JSON.parse(document)
+    } catch (error) {
+      respond(errorReply(parseError(error instanceof Error ? error.message : String(error)), 'null'))
+      return null
+    }
+    if (Array.isArray(value)) return answerBatch(methods, value, document, respond)
+    return answerOne(methods, value, () => document, respond)
+  }
+}
+
+function answerOne(methods: Methods, value: unknown, textOf: () => string, respond: Respond): Cancel | null {
+  const request = readRequest(value, textOf)
+  if ('error' in request) {
+    respond(errorReply(request.error, request.id))
+    return null
+  }
+  return execute(methods, request, respond)
+}
+
+function execute(methods: Methods, { method: name, params, id }: Request, respond: Respond): Cancel | null {
+  const method = methods.get(name)
+  if (method === undefined) {
+    respond(id === null ? null : errorReply(methodNotFound(name, methods.keys()), id))
+    return null
+  }
+  let answered = false
+  const done = (outcome: MethodOutcome) => {
+    if (answered) return
+    answered = true
+    respond(id === null ? null : replyTo(outcome, id))
+  }
+  try {
+    return method.call(params, done)
+  } catch (thrown) {
+    done({ error: internalError(thrown) })
+    return null
+  }
+}
+
+function replyTo(outcome: MethodOutcome, id: string): string {
+  return 'result' in outcome ? resultReply(outcome.result, id) : errorReply(outcome.error, id)
+}
+
+/** All requests are executed at the same time; their replies stand in the order of the requests. */
+function answerBatch(methods: Methods, batch: unknown[], document: string, respond: Respond): Cancel | null {
+  if (batch.length === 0 || batch.length > MAX_BATCH) {
+    const error = invalidRequest(`expected 1 to ${MAX_BATCH} requests in a batch, found ${batch.length}`)
+    respond(errorReply(error, 'null'))
+    return null
+  }
+  const replies: (string | null)[] = batch.map(() => null)
+  let missing = batch.length
+  let characters = 0
+  let texts: string[] | null = null
+  const cancels = batch.map((value, index) => {
+    const textOf = () => {
+      texts ??= elementsOf(document)
+      return texts[index] ?? '{}'
+    }
+    return answerOne(methods, value, textOf, (reply) => {
+      characters += reply?.length ?? 0
+      if (characters <= MAX_BATCH_REPLY_CHARACTERS) replies[index] = reply
+      if (--missing > 0) return
+      respond(characters <= MAX_BATCH_REPLY_CHARACTERS ? joined(replies) : errorReply(TOO_LONG, 'null'))
+    })
+  })
+  return () => {
+    for (const cancel of cancels) cancel?.()
+  }
+}
+
+function joined(replies: readonly (string | null)[]): string | null {
+  const present = replies.filter((reply) => reply !== null)
+  return present.length === 0 ? null : `[${present.join(',')}]`
+}

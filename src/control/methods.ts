@@ -1,0 +1,46 @@
+import type { SupervisorHandle } from '../supervisor/handle.ts'
+import type { About } from './about.ts'
+import { psxMethod, uptimeMethod, versionMethod } from './core-methods.ts'
+import { invalidParameters, methodNotFound } from './errors.ts'
+import { immediate, type Method, type Methods } from './method.ts'
+import { callMethod, runMethod } from './run-methods.ts'
+import { restartMethod, statusMethod, stopMethod } from './supervisor-methods.ts'
+
+/**
+ * Everything that the control socket offers.
+ * @param onStopped called when `evrexec.stop` has ended everything and its caller has been told.
+ */
+export function controlMethods(supervisor: SupervisorHandle, about: About, onStopped: () => void): Methods {
+  const run = runMethod(supervisor)
+  const methods = new Map<string, Method>([
+    ['evrexec.run', run],
+    ['evroute.run', run],
+    ['evrexec.call', callMethod(supervisor)],
+    ['evrexec.status', statusMethod(supervisor, about)],
+    ['evrexec.stop', stopMethod(supervisor, onStopped)],
+    ['evrexec.restart', restartMethod(supervisor)],
+    ['core.psx', psxMethod(supervisor)],
+    ['core.uptime', uptimeMethod(about)],
+    ['core.version', versionMethod(about)],
+  ])
+  methods.set(
+    'system.listMethods',
+    immediate('Names of all methods.', () => [...methods.keys()].sort()),
+  )
+  methods.set('system.methodHelp', helpMethod(methods))
+  return methods
+}
+
+function helpMethod(methods: Methods): Method {
+  return {
+    help: 'What a method does. Parameter: its name.',
+    call([name], done) {
+      if (typeof name === 'string') {
+        const method = methods.get(name)
+        if (method) done({ result: JSON.stringify(method.help) })
+        else done({ error: methodNotFound(name, methods.keys()) })
+      } else done({ error: invalidParameters('the name of a method, a string') })
+      return null
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import type { Result } from '../problem/problem.ts'
+import type { SupervisorHandle } from '../supervisor/handle.ts'
+import { internalError, noSuchWorker } from './errors.ts'
+import { type Done, type Method, type MethodOutcome, optionalText } from './method.ts'
+import type { About } from './about.ts'
+
+/** The shape that `evrexec status --json` prints. */
+export function statusMethod(supervisor: SupervisorHandle, about: About): Method {
+  return {
+    help: 'State of the supervisor, its tasks and their workers.',
+    call(_params, done) {
+      answerLater(done, async () => {
+        const { tasks, run } = await supervisor.status()
+        const { pid, version, socket } = about
+        const uptimeSeconds = Math.round(about.uptimeSeconds() * 1000) / 1000
+        return result({ supervisor: { pid, version, uptimeSeconds, socket }, tasks, run })
+      })
+      return null
+    },
+  }
+}
+
+/** @param onStopped called when everything is gone and the caller has been told. */
+export function stopMethod(supervisor: SupervisorHandle, onStopped: () => void): Method {
+  return {
+    help: 'Stop the workers that the selector names, or, without a parameter, everything. Parameter: selector (optional).',
+    call(params, done) {
+      const selector = optionalText(params, 'a selector')
+      if (selector === null) {
+        answerLater(done, () => supervisor.stop().then(() => ({ result: '{}' })), onStopped)
+      } else if (typeof selector === 'string') {
+        answerLater(done, async () => workers(selector, await supervisor.stopWorkers(selector)))
+      } else done(selector)
+      return null
+    },
+  }
+}
+
+export function restartMethod(supervisor: SupervisorHandle): Method {
+  return {
+    help: 'Restart the workers that the selector names, or all. Parameter: selector (optional). Result: their names.',
+    call(params, done) {
+      const selector = optionalText(params, 'a selector')
+      if (selector === null || typeof selector === 'string') {
+        answerLater(done, async () => workers(selector, await supervisor.restartWorkers(selector)))
+      } else done(selector)
+      return null
+    },
+  }
+}
+
+function workers(selector: string | null, named: Result<readonly string[]>): MethodOutcome {
+  return named.ok ? result(named.value) : { error: noSuchWorker(selector, named.problems) }
+}
+
+function result(value: unknown): MethodOutcome {
+  return { result: JSON.stringify(value) }
+}
+
+function answerLater(done: Done, ask: () => Promise<MethodOutcome>, afterwards?: () => void): void {
+  ask()
+    .catch((thrown: unknown) => ({ error: internalError(thrown) }))
+    .then((outcome) => {
+      done(outcome)
+      if ('result' in outcome) afterwards?.()
+    })
+}

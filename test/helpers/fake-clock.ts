@@ -1,0 +1,33 @@
+import type { Clock } from '../../src/supervisor/clock.ts'
+
+/** A clock that is turned by hand. */
+export class FakeClock implements Clock {
+  #nowMillis = 0
+  #timers = new Set<{ readonly dueMillis: number; readonly then: () => void }>()
+
+  now(): number {
+    return this.#nowMillis
+  }
+
+  after(millis: number, then: () => void): () => void {
+    const timer = { dueMillis: this.#nowMillis + millis, then }
+    this.#timers.add(timer)
+    return () => this.#timers.delete(timer)
+  }
+
+  /** Lets so much time pass, and what is due in it happen in order. */
+  pass(millis: number): void {
+    const untilMillis = this.#nowMillis + millis
+    for (let next = this.#next(untilMillis); next !== undefined; next = this.#next(untilMillis)) {
+      this.#timers.delete(next)
+      this.#nowMillis = next.dueMillis
+      next.then()
+    }
+    this.#nowMillis = untilMillis
+  }
+
+  #next(untilMillis: number) {
+    const due = [...this.#timers].filter(({ dueMillis }) => dueMillis <= untilMillis)
+    return due.sort((a, b) => a.dueMillis - b.dueMillis)[0]
+  }
+}

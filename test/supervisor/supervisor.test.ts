@@ -1,0 +1,286 @@
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import type { Config } from '../../src/config/config.ts'
+import type { Notice } from '../../src/supervisor/notices.ts'
+import { createSupervisor } from '../../src/supervisor/supervisor.ts'
+import { config, startupTask } from '../helpers/config.ts'
+import { FakeClock } from '../helpers/fake-clock.ts'
+import { type FakeWorkerProcess, fakeSpawn } from '../helpers/fake-worker-process.ts'
+
+const ROUTES = ['evrexec:timer', 'evrexec:test']
+
+function supervise(changes: Partial<Config> = {}) {
+  const clock = new FakeClock()
+  const { spawn, processes } = fakeSpawn()
+  const notices: Notice[] = []
+  const supervisor = createSupervisor({
+    config: config(changes),
+    notify: (notice) => notices.push(notice),
+    spawn,
+    clock,
+    random: () => 0.5,
+  })
+  const processOf = (title: string): FakeWorkerProcess => {
+    const found = processes.findLast(({ request }) => request.title === title)
+    if (found === undefined) throw new Error(`no process ${title}`)
+    return found
+  }
+  const spawned = (title: string) => processes.filter(({ request }) => request.title === title).length
+  return { supervisor, clock, processes, notices, processOf, spawned }
+}
+
+/** A supervisor with one startup task and one run worker, everything ready. */
+async function running(changes: Partial<Config> = {}) {
+  const world = supervise({ tasks: [startupTask('evrexec:timer')], ...changes })
+  const started = world.supervisor.start()
+  const loading = [...world.processes]
+  for (const process of loading) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+  for (const process of loading) process.says.message({ type: 'ready' }, null)
+  expect(await started).toEqual({ ok: true, value: undefined })
+  return world
+}
+
+const TIMER = 'EVREXEC child=0 exec=evrexec:timer'
+const RUN = 'EVREXEC child=0 run'
+
+describe('the first start', () => {
+  it('lets nobody begin before all have loaded', async () => {
+    const { supervisor, processOf } = supervise({ tasks: [startupTask('evrexec:timer')] })
+    const started = supervisor.start()
+    processOf(TIMER).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    expect(processOf(TIMER).received).toEqual([])
+    processOf(RUN).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    expect(processOf(TIMER).received).toMatchObject([{ type: 'begin', work: { kind: 'startup', index: 0 } }])
+    for (const title of [TIMER, RUN]) processOf(title).says.message({ type: 'ready' }, null)
+    expect(await started).toMatchObject({ ok: true })
+  })
+
+  it('fails when a task has no route, names the nearest, and ends what it had begun', async () => {
+    const { supervisor, processes, notices } = supervise({ tasks: [startupTask('evrexec:tmier')] })
+    const started = supervisor.start()
+    for (const process of processes) process.getReady(...ROUTES)
+    await setImmediate()
+    for (const process of processes) process.exit(null, 'SIGTERM')
+    expect(await started).toMatchObject({
+      ok: false,
+      problems: [
+        { message: expect.stringContaining('did you mean "evrexec:timer"?'), source: '.evrexecrc', line: 1 },
+      ],
+    })
+    expect(processes.every(({ signals }) => signals.includes('SIGTERM'))).toBe(true)
+    expect(notices.at(-1)).toEqual({ notice: 'stopped' })
+  })
+
+  it('fails with the place of the exec line when a socket cannot be bound', async () => {
+    const { supervisor, processOf, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
+    const started = supervisor.start()
+    for (const process of processes) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+    const message = 'the address is in use'
+    processOf(TIMER).says.message(
+      { type: 'failed', problems: [{ message, source: null, line: null, column: null, excerpt: null }] },
+      null,
+    )
+    for (const process of processes) process.exit(78)
+    expect(await started).toMatchObject({ ok: false, problems: [{ message, source: '.evrexecrc', line: 1 }] })
+  })
+
+  it('fails when a worker ends before it is ready, with the exit reason', async () => {
+    const { supervisor, processOf, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
+    const started = supervisor.start()
+    processOf(TIMER).exit(3)
+    for (const process of processes) process.exit(null, 'SIGTERM')
+    expect(await started).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringMatching(/evrexec:timer#0 .*exit code 3/) }],
+    })
+  })
+
+  it('can be stopped half-way', async () => {
+    const { supervisor, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
+    const started = supervisor.start()
+    const stopped = supervisor.stop()
+    for (const process of processes) process.exit(null, 'SIGTERM')
+    expect(await started).toEqual({ ok: false, problems: [] })
+    await stopped
+  })
+})
+
+describe('a worker that dies', () => {
+  it('is restarted, and its exit is told as it was', async () => {
+    const { clock, processOf, spawned, notices } = await running()
+    clock.pass(6_000)
+    processOf(TIMER).exit(null, 'SIGKILL')
+    expect(spawned(TIMER)).toBe(2)
+    expect(notices).toContainEqual({
+      notice: 'worker-exited',
+      worker: 'evrexec:timer#0',
+      pid: 1_000,
+      reason: { code: null, signal: 'SIGKILL' },
+      uptimeMillis: 6_000,
+      wasReady: true,
+      expected: false,
+    })
+    expect(notices).toContainEqual({
+      notice: 'worker-restarting',
+      worker: 'evrexec:timer#0',
+      restart: 1,
+      delayMillis: 0,
+    })
+  })
+
+  it('does not disturb the others', async () => {
+    const { processOf, spawned } = await running()
+    processOf(TIMER).exit(1)
+    expect(spawned(RUN)).toBe(1)
+    expect(processOf(RUN).signals).toEqual([])
+  })
+
+  it('again and again is restarted with growing delays, explained in the status, and never given up', async () => {
+    const { supervisor, clock, processOf, spawned } = await running()
+    for (let nth = 1; nth <= 12; nth++) {
+      processOf(TIMER).exit(1)
+      const { tasks } = await supervisor.status()
+      const worker = tasks[0]?.workers[0]
+      const expected = Math.min(30_000, 100 * 2 ** (nth - 1)) / 2
+      expect(worker).toMatchObject({
+        state: 'backoff',
+        nextRestartSeconds: expected / 1000,
+        restarts: nth - 1,
+      })
+      expect(worker?.note).toMatch(new RegExp(`^restart ${nth} in ${(expected / 1000).toFixed(1)} s: `))
+      clock.pass(expected - 1)
+      expect(spawned(TIMER)).toBe(nth)
+      clock.pass(1)
+      expect(spawned(TIMER)).toBe(nth + 1)
+    }
+  })
+
+  it('with restart: never stays down, however long one waits', async () => {
+    const { supervisor, clock, processOf, spawned } = await running({
+      tasks: [startupTask('evrexec:timer', { restart: 'never' })],
+    })
+    processOf(TIMER).exit(1)
+    clock.pass(24 * 3_600_000)
+    expect(spawned(TIMER)).toBe(1)
+    const { tasks } = await supervisor.status()
+    expect(tasks[0]?.workers[0]).toMatchObject({
+      state: 'fatal',
+      pid: null,
+      lastExit: { code: 1, signal: null },
+      note: expect.stringContaining('not restarted (restart: never)'),
+    })
+  })
+
+  it('whose new code lacks its route is not let begin, and is tried again', async () => {
+    const { clock, processOf, notices } = await running()
+    clock.pass(6_000)
+    processOf(TIMER).exit(1)
+    processOf(TIMER).getReady('evrexec:other')
+    expect(processOf(TIMER).received).toEqual([])
+    expect(processOf(TIMER).signals).toEqual(['SIGKILL'])
+    expect(notices.at(-1)).toMatchObject({ notice: 'worker-failed', worker: 'evrexec:timer#0' })
+  })
+
+  it('takes its group along: children get SIGTERM, grace, then SIGKILL, before the restart', async () => {
+    const { clock, processOf, spawned } = await running()
+    clock.pass(6_000)
+    const first = processOf(TIMER)
+    first.children = 1
+    first.exit(null, 'SIGKILL')
+    expect(first.signals).toEqual(['SIGTERM'])
+    clock.pass(9_999)
+    expect([spawned(TIMER), first.signals]).toEqual([1, ['SIGTERM']])
+    clock.pass(1)
+    expect(first.signals).toEqual(['SIGTERM', 'SIGKILL'])
+    first.children = 0
+    clock.pass(20)
+    expect(spawned(TIMER)).toBe(2)
+    expect(first.released).toBe(true)
+  })
+})
+
+describe('stopping', () => {
+  it('asks, waits for the grace, and kills', async () => {
+    const { supervisor, clock, processOf, notices } = await running()
+    const stopped = supervisor.stop()
+    expect(processOf(TIMER).received.at(-1)).toEqual({ type: 'stop' })
+    expect(processOf(TIMER).signals).toEqual(['SIGTERM'])
+    processOf(RUN).exit(0)
+    clock.pass(10_000)
+    expect(processOf(TIMER).signals).toEqual(['SIGTERM', 'SIGKILL'])
+    expect(notices).toContainEqual({
+      notice: 'worker-killed',
+      worker: 'evrexec:timer#0',
+      graceMillis: 10_000,
+    })
+    processOf(TIMER).exit(null, 'SIGKILL')
+    await stopped
+    await supervisor.stopped
+    expect(notices.at(-1)).toEqual({ notice: 'stopped' })
+  })
+
+  it('kills at once when asked a second time', async () => {
+    const { supervisor, processOf, processes } = await running()
+    void supervisor.stop()
+    const second = supervisor.stop()
+    expect(processes.every(({ signals }) => signals.includes('SIGKILL'))).toBe(true)
+    for (const title of [TIMER, RUN]) processOf(title).exit(null, 'SIGKILL')
+    await second
+  })
+
+  it('restarts nothing', async () => {
+    const { supervisor, clock, processes } = await running()
+    const stopped = supervisor.stop()
+    for (const process of [...processes]) process.exit(null, 'SIGTERM')
+    await stopped
+    clock.pass(3_600_000)
+    expect(processes).toHaveLength(2)
+  })
+})
+
+describe('single workers', () => {
+  it('are stopped and restarted by name', async () => {
+    const { supervisor, processOf, spawned } = await running()
+    const stopped = supervisor.stopWorkers('evrexec:timer')
+    processOf(TIMER).exit(0)
+    expect(await stopped).toEqual({ ok: true, value: ['evrexec:timer#0'] })
+    expect((await supervisor.status()).tasks[0]?.workers[0]).toMatchObject({
+      state: 'stopped',
+      note: 'stopped on request',
+    })
+
+    const restarted = supervisor.restartWorkers('evrexec:timer#0')
+    expect(spawned(TIMER)).toBe(2)
+    processOf(TIMER).getReady(...ROUTES)
+    expect(await restarted).toEqual({ ok: true, value: ['evrexec:timer#0'] })
+  })
+
+  it('that do not get ready again are told with the reason', async () => {
+    const { supervisor, processOf } = await running()
+    const restarted = supervisor.restartWorkers('run')
+    processOf(RUN).exit(0)
+    processOf(RUN).exit(5)
+    expect(await restarted).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringContaining('could not start: exit code 5') }],
+    })
+  })
+
+  it('that do not exist are refused with the nearest name', async () => {
+    const { supervisor } = await running()
+    expect(await supervisor.stopWorkers('evrexec:tmer')).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringContaining('did you mean "evrexec:timer"?') }],
+    })
+  })
+
+  it('of several tasks with the same evname have names of their own', async () => {
+    const { supervisor, processes } = supervise({
+      tasks: [startupTask('evrexec:timer', {}, 2), startupTask('evrexec:timer')],
+    })
+    void supervisor.start()
+    expect(processes).toHaveLength(4)
+    void supervisor.stopWorkers('evrexec:timer/2')
+    expect(processes.map(({ signals }) => signals.length)).toEqual([0, 0, 1, 0])
+  })
+})
