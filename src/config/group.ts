@@ -4,6 +4,7 @@ import type { Problem } from '../problem/problem.ts'
 import type { At, Kind } from './kind.ts'
 import { describe, isMapping, mistake } from './kind.ts'
 import type { Path } from './source.ts'
+import { pathText } from './source.ts'
 
 export interface Option<T> {
   readonly kind: Kind<T>
@@ -34,14 +35,31 @@ export interface Reading<T> {
   readonly problems: readonly Problem[]
 }
 
-export function isOption(entry: Option<unknown> | Group | undefined): entry is Option<unknown> {
-  return entry !== undefined && typeof entry['fallback' as keyof typeof entry] !== 'undefined'
+export function option<T>(kind: Kind<T>, fallback: unknown, help: string): Option<T> {
+  return { kind, fallback, help, rare: false }
 }
 
-/** Reads the raw values of a group, as they stand in a file, and finds everything that is wrong with them. */
-export function readGroup<G extends Group>(group: G, raw: unknown, at: At): Reading<Given<G>> {
+/** An option that is seldom needed on a command line. */
+export function rareOption<T>(kind: Kind<T>, fallback: unknown, help: string): Option<T> {
+  return { kind, fallback, help, rare: true }
+}
+
+export function isOption(entry: Option<unknown> | Group): entry is Option<unknown> {
+  return 'kind' in entry && 'fallback' in entry
+}
+
+/**
+ * Reads the raw values of a group, as they stand in a file, and finds everything that is wrong with them.
+ * @param hintFor what to say about a key that is not in the group.
+ */
+export function readGroup<G extends Group>(
+  group: G,
+  raw: unknown,
+  at: At,
+  hintFor: (key: string, group: G) => string = nearestOption,
+): Reading<Given<G>> {
   if (!isMapping(raw)) {
-    const message = `expected a mapping of ${listOf(Object.keys(group))}, found ${describe(raw)}`
+    const message = `expected a mapping of options, found ${describe(raw)}`
     return { value: {}, problems: [mistake(message, at)] }
   }
   const value: Record<string, unknown> = {}
@@ -51,7 +69,7 @@ export function readGroup<G extends Group>(group: G, raw: unknown, at: At): Read
     const below = { source: at.source, path: [...at.path, key] }
     const entry = Object.hasOwn(group, key) ? group[key] : undefined
     if (entry === undefined) {
-      problems.push(mistake(`there is no such option${suggestion(key, group)}`, below, 'key'))
+      problems.push(mistake(`expected an option, found an unknown name${hintFor(key, group)}`, below, 'key'))
     } else if (isOption(entry)) {
       const result = entry.kind.read(rawValue, below)
       if (result.ok) value[key] = result.value
@@ -65,5 +83,41 @@ export function readGroup<G extends Group>(group: G, raw: unknown, at: At): Read
   return { value: value as Given<G>, problems }
 }
 
-/** What counts for each option: the layers are combined, the last one going before the others. */
-export function settle<G extends Group>(group: G, layers: readonly Given<G>[]): Given<G> {}
+/** Both together; what the higher one gives goes before what the lower one gives. */
+export function combine<G extends Group>(group: G, lower: Given<G>, higher: Given<G>): Given<G> {
+  const below: Readonly<Record<string, unknown>> = lower
+  const above: Readonly<Record<string, unknown>> = higher
+  const both = Object.entries(group).map(([key, entry]) => {
+    const [low, high] = [below[key], above[key]]
+    if (low === undefined || high === undefined) return [key, high ?? low]
+    if (!isOption(entry)) return [key, combine(entry, low, high)]
+    return [key, entry.kind.combine ? entry.kind.combine(low, high) : high]
+  })
+  return Object.fromEntries(both)
+}
+
+/** The group as it would be written in a file that gives every option its fallback. */
+export function fallbacksOf(group: Group): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(group).map(([key, entry]) => [
+      key,
+      isOption(entry) ? entry.fallback : fallbacksOf(entry),
+    ]),
+  )
+}
+
+/** Every option of the group with the way to it. */
+export function optionsOf(group: Group, path: Path = []): (readonly [path: Path, option: Option<unknown>])[] {
+  return Object.entries(group).flatMap(([key, entry]) => {
+    const way = [...path, key]
+    return isOption(entry) ? [[way, entry] as const] : optionsOf(entry, way)
+  })
+}
+
+/** The option that was probably meant: one of this group, or the same name in a group below. */
+function nearestOption(key: string, group: Group): string {
+  const near = didYouMean(key, Object.keys(group))
+  if (near !== '') return near
+  const deeper = optionsOf(group).find(([path]) => path.at(-1) === key)
+  return deeper ? ` (did you mean "${pathText(deeper[0])}"?)` : `; it may be ${Object.keys(group).join(', ')}`
+}

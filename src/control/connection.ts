@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Answer } from './answer.ts'
 import { type BrokenDocument, DocumentReader } from './documents.ts'
-import { errorReply, invalidRequest, parseError, type RpcError, rpcError } from './json-rpc.ts'
+import { errorReply, parseError, type RpcError, rpcError } from './json-rpc.ts'
 import type { Cancel } from './method.ts'
 
 /** What one client may take up; see `ControlConfig`. */
@@ -46,11 +46,14 @@ export class Connection {
   #unansweredCharacters = 0
   /** Not reading for now, since the client has too much in the works. */
   #held = false
+  /** More replies lie unread than we keep for a client. */
+  #stuck = false
   #discardedBytes = 0
   /** A document ended, so that what is unfinished now began later. */
   #progressed = false
   #restTimer: NodeJS.Timeout | null = null
   #probeTimer: NodeJS.Timeout | null = null
+  #lingerTimer: NodeJS.Timeout | null = null
 
   /** @param socket with `allowHalfOpen`. */
   constructor(socket: Socket, answer: Answer, limits: ConnectionLimits) {
@@ -74,6 +77,8 @@ export class Connection {
     if (this.#phase !== 'open') return
     this.#phase = 'finishing'
     this.#documents.stop()
+    this.#socket.resume()
+    this.#awaitRest()
     this.#flush()
   }
 
@@ -139,14 +144,10 @@ export class Connection {
   /** At the end of the current tick, so that answers that come together leave together. */
   #flushSoon(): void {
     this.#collecting = true
-    process.nextTick(flush, this)
+    process.nextTick(this.#flush)
   }
 
-  static {
-    flush = (connection) => connection.#flush()
-  }
-
-  #flush(): void {
+  readonly #flush = (): void => {
     this.#collecting = false
     this.#write()
     this.#regulate()
@@ -161,13 +162,85 @@ export class Connection {
 
   /** Stops and resumes reading; a client that leaves its replies unread for too long is closed. */
   #regulate(): void {
-    if (this.#phase === 'closed') return
+    const socket = this.#socket
     const share = this.#held ? 0.5 : 1
-    const unread = this.#socket.writableLength > MAX_UNREAD_BYTES * share
+    const unread = socket.writableLength > MAX_UNREAD_BYTES * share
+    if (unread !== this.#stuck) {
+      this.#stuck = unread
+      // Socket timeouts start again when a write in progress gets on.
+      socket.setTimeout(unread ? this.#limits.requestTimeoutMillis : 0)
+    }
+    if (this.#phase !== 'open') return
     const hold =
       unread ||
       this.#unanswered > MAX_UNANSWERED * share ||
       this.#unansweredCharacters > MAX_UNANSWERED_CHARACTERS * share
-    …
+    if (hold === this.#held) return
+    this.#held = hold
+    if (hold) {
+      socket.pause()
+      this.#watchPeer()
+    } else socket.resume()
+    this.#awaitRest()
   }
+
+  /** A request that has begun to arrive must come to its end, unless it is we who do not read it. */
+  #awaitRest(): void {
+    const waiting = this.#phase === 'open' && this.#documents.unfinished && !this.#held
+    if (waiting && !this.#progressed && this.#restTimer !== null) return
+    if (this.#restTimer !== null) clearTimeout(this.#restTimer)
+    const millis = this.#limits.requestTimeoutMillis
+    this.#restTimer = waiting ? setTimeout(() => this.#refuse(tooLate(millis)), millis) : null
+  }
+
+  #inputEnded(): void {
+    if (this.#phase === 'open') {
+      this.#documents.end()
+      this.finish()
+    }
+    this.#probe()
+    this.#watchPeer()
+  }
+
+  /**
+   * The end of the input says that the client will not write, not whether it is still there to read; and while we
+   * do not read, we do not even see that. Writing nothing tells: it fails once the other side is closed.
+   */
+  #probe(): void {
+    if (this.#socket.writable && this.#socket.writableLength === 0) this.#socket.write('')
+  }
+
+  #watchPeer(): void {
+    this.#probeTimer ??= setInterval(() => {
+      const unseen = this.#socket.readableEnded || this.#socket.isPaused()
+      if (unseen && this.#unanswered > 0) this.#probe()
+      else this.#unwatchPeer()
+    }, PROBE_MILLIS)
+  }
+
+  #unwatchPeer(): void {
+    if (this.#probeTimer !== null) clearInterval(this.#probeTimer)
+    this.#probeTimer = null
+  }
+
+  #end(): void {
+    this.#phase = 'ended'
+    this.#socket.end(() => {
+      this.#lingerTimer = setTimeout(() => this.destroy(), LINGER_MILLIS)
+    })
+  }
+
+  #closed(): void {
+    this.#phase = 'closed'
+    this.#documents.stop()
+    this.#unwatchPeer()
+    if (this.#restTimer !== null) clearTimeout(this.#restTimer)
+    if (this.#lingerTimer !== null) clearTimeout(this.#lingerTimer)
+    for (const cancel of this.#cancels) cancel()
+  }
+}
+
+function tooLate(millis: number): RpcError {
+  const message = `Invalid Request: expected the whole of it within ${millis} ms of its beginning`
+  return rpcError(-32600, message, { reason: 'request-timeout' })
 }

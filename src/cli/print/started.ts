@@ -1,0 +1,41 @@
+import type { Config } from '../../config/config.ts'
+import type { Paint } from './paint.ts'
+import { type Cell, table } from './table.ts'
+
+/** One line, for those who wait for it, be they people or scripts. */
+export function readyText(config: Config, about: { version: string; pid: number }, paint: Paint): string {
+  const workers = workerCount(config)
+  return `${paint.good('ready')}: evrexec ${about.version}, pid ${about.pid}, ${counted(config.tasks.length, 'task')}, ${counted(workers, 'worker')}, socket ${config.control.socket}`
+}
+
+/** What runs where, and how to run one of the other routes. */
+export function whatRunsText(config: Config, evnames: readonly string[], paint: Paint): string {
+  const rows = config.tasks.map(({ task }): Cell[] => [
+    { text: `  ${task.name}`, paint: paint.strong },
+    { text: task.sockaddr?.text ?? 'at startup' },
+    { text: counted(task.workers, 'worker') },
+  ])
+  const run: Cell[] = [
+    { text: '  run', paint: paint.strong },
+    { text: 'on request' },
+    { text: counted(config.run.workers, 'worker') },
+  ]
+  const lines = [table([...rows, run], null)]
+  const example = exampleOf(config, evnames)
+  if (example !== null) lines.push(paint.dim(`  try: evrexec run ${example} mydata`))
+  return lines.join('\n')
+}
+
+export function workerCount(config: Config): number {
+  return config.tasks.reduce((sum, { task }) => sum + task.workers, config.run.workers)
+}
+
+/** Rather a route that nothing else executes. */
+function exampleOf(config: Config, evnames: readonly string[]): string | null {
+  const tasks = new Set(config.tasks.map(({ task }) => task.name))
+  return evnames.find((evname) => !tasks.has(evname)) ?? evnames[0] ?? null
+}
+
+function counted(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`
+}

@@ -1,0 +1,100 @@
+/**
+ * `evrexec run`, from what was typed to the exit code. Both ways to it go through here, the short one and yargs, so
+ * that they cannot differ; hence nothing but `node:` modules and what consists of them.
+ */
+import { isUtf8 } from 'node:buffer'
+import { DURATION_FORMS, LONGEST_MILLIS, parseDuration } from '../config/units.ts'
+import { type CallOutcome, connectControl } from '../control/client.ts'
+import { EXIT, exitCodeOfSignal } from './exit-codes.ts'
+import { print } from './print/streams.ts'
+import { type Failed, noAnswer, runFailure } from './run-failure.ts'
+
+export interface RunRequest {
+  /** Path of the control socket. */
+  readonly socket: string
+  readonly evname: string
+  /** `-`: it is read from stdin. */
+  readonly data: string | undefined
+  /** Print a string as JSON, too. */
+  readonly json: boolean
+  /** As it was typed: `5s`. */
+  readonly timeout: string | undefined
+}
+
+/** @returns the exit code. */
+export async function runEventRoute(request: RunRequest): Promise<number> {
+  exitOnSignals()
+  const timeoutMillis = request.timeout === undefined ? null : parseDuration(request.timeout)
+  if (request.timeout !== undefined && !isTimeout(timeoutMillis)) {
+    return fail({
+      code: EXIT.usage,
+      message: `expected --timeout to be a time such as ${DURATION_FORMS}, found "${request.timeout}"`,
+    })
+  }
+  const data = request.data === '-' ? await readStdin() : request.data
+  if (data === null) {
+    return fail({ code: EXIT.usage, message: 'expected UTF-8 on stdin, found other bytes; nothing was run' })
+  }
+  const outcome = await call(request, data ?? '', timeoutMillis)
+  if (outcome.kind !== 'result') return fail(describe(request, outcome))
+  await print(process.stdout, resultText(outcome.result, request.json))
+  return EXIT.ok
+}
+
+function isTimeout(millis: number | null): boolean {
+  return millis !== null && millis > 0 && millis <= LONGEST_MILLIS
+}
+
+async function call(
+  { socket, evname }: RunRequest,
+  data: string,
+  timeoutMillis: number | null,
+): Promise<CallOutcome> {
+  const client = connectControl(socket)
+  const timeout = timeoutMillis === null ? {} : { signal: AbortSignal.timeout(timeoutMillis) }
+  const outcome = await client.call('evrexec.call', [evname, data], timeout)
+  client.close()
+  return outcome
+}
+
+/** `evrexec.call` answers with `[value]`, or with `[]` when the route returned nothing. */
+function resultText(result: unknown, json: boolean): string {
+  if (!Array.isArray(result) || result.length === 0) return ''
+  const value: unknown = result[0]
+  const text = typeof value === 'string' && !json ? value : JSON.stringify(value)
+  return text.endsWith('\n') ? text : `${text}\n`
+}
+
+function describe(request: RunRequest, outcome: Exclude<CallOutcome, { kind: 'result' }>): Failed {
+  switch (outcome.kind) {
+    case 'error':
+      return runFailure(request.evname, outcome.error)
+    case 'aborted':
+      return {
+        code: EXIT.timedOut,
+        message: `${request.evname} gave no answer within ${request.timeout}; its run was cancelled`,
+      }
+    default:
+      return noAnswer(outcome)
+  }
+}
+
+async function fail({ code, message }: Failed): Promise<number> {
+  await print(process.stderr, `evrexec run: ${message}\n`)
+  return code
+}
+
+/** Null when it is not UTF-8. */
+async function readStdin(): Promise<string | null> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk)
+  const bytes = Buffer.concat(chunks)
+  return isUtf8(bytes) ? bytes.toString('utf8') : null
+}
+
+/** With the process its connection goes, and that cancels the run. */
+function exitOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => process.exit(exitCodeOfSignal(signal)))
+  }
+}

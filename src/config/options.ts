@@ -1,0 +1,50 @@
+/**
+ * Every option that there is, laid out as in a configuration file. An option is added here, in one entry, and in
+ * `.evrexecrc.example`; its flag, its variable, its validation and its place in the help follow from the entry.
+ */
+import { execLines } from './exec-lines.ts'
+import { option, rareOption } from './group.ts'
+import { choice, count, directory, duration, files, name, names, orNull, path, size, socketPath, variables, words } from './kinds.ts'
+
+/** The options of a task: at the top for all of them, or beside an exec line for its own task. */
+const TASK = {
+  restart: option(
+    choice('always', 'on-failure', 'never'),
+    'always',
+    'whether a worker that ended by itself is started again',
+  ),
+  env: option(variables(), {}, 'variables for workers, on top of the environment'),
+  cwd: option(directory(), '.', 'the directory that workers run in'),
+  nodeOptions: option(words('a list of arguments for node'), [], 'arguments for node itself in workers'),
+}
+
+export const OPTIONS = {
+  exec: option(execLines(TASK), [], 'an exec line; more than one may be given'),
+  kamailioCfg: option(files(), [], 'a Kamailio configuration whose exec lines count, too'),
+  define: option(names('a name such as WITH_TIMER'), [], 'a name that is defined in Kamailio configurations'),
+  routes: option(path(), 'routes', 'the directory of route scripts'),
+  socket: option(orNull(socketPath()), null, 'the control socket'),
+  socketGroup: option(orNull(name('the name of a group')), null, 'a group whose users may use the control socket'),
+  ...TASK,
+  run: {
+    workers: option(count(1, 1024), 1, 'how many workers execute what `evrexec run` asks for'),
+    env: rareOption(variables(), {}, 'variables for run workers'),
+    cwd: rareOption(orNull(directory()), null, 'the directory that run workers run in'),
+    nodeOptions: rareOption(
+      orNull(words('a list of arguments for node')),
+      null,
+      'arguments for node itself in run workers',
+    ),
+  },
+  grace: option(duration(), '10s', 'how long a worker may take to stop before it is killed'),
+  restartDelay: {
+    base: rareOption(duration(1), '100ms', 'the longest that the first delay before a restart can be'),
+    cap: rareOption(duration(1), '30s', 'the longest that any delay before a restart can be'),
+    healthyAfter: rareOption(duration(), '5s', 'after this time a worker is healthy, and its next restart immediate'),
+  },
+  control: {
+    maxRequest: rareOption(size('64MiB'), '1MiB', 'the largest request on the control socket'),
+    maxConnections: rareOption(count(1, 65_535), 256, 'how many clients the control socket has at a time'),
+    requestTimeout: rareOption(duration(1), '30s', 'how long a request may take to arrive'),
+  },
+}
