@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { didYouMean } from '../problem/nearest.ts'
 import type { Problem, Result } from '../problem/problem.ts'
 import { problem } from '../problem/problem.ts'
+import { quoted } from '../problem/quoted.ts'
 import type { Path, Source } from './source.ts'
 
 export interface At {
@@ -61,9 +62,7 @@ export function mistake(message: string, { source, path }: At, part: 'key' | 'va
 /** A raw value as a message shows it. */
 export function describe(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
-  if (typeof value === 'string') {
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)
-  }
+  if (typeof value === 'string') return quoted(value)
   if (typeof value === 'number' || typeof value === 'boolean') return `${value} (a ${typeof value})`
   if (Array.isArray(value)) return 'a list'
   return isMapping(value) ? 'a mapping' : `a ${kindOf(value).toLowerCase()}`

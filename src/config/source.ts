@@ -1,5 +1,6 @@
 import type { ExecText } from '../exec-line/exec-text.ts'
 import type { Place } from '../problem/problem.ts'
+import { sourceText } from '../problem/source-text.ts'
 
 /** The way to a value from the top of the configuration: `['exec', 1, 'restart']`. */
 export type Path = readonly (string | number)[]
@@ -22,4 +23,9 @@ export function pathText(path: Path): string {
     if (typeof key === 'number') return `${text}[${key}]`
     return text === '' ? key : `${text}.${key}`
   }, '')
+}
+
+/** An exec line of which is only known at which path of a file it stands: its places are those within itself. */
+export function ownText(file: string, path: Path, text: string): ExecText {
+  return sourceText(text, `${file} (${pathText(path)})`)
 }

@@ -1,8 +1,7 @@
-import type { Place } from '../problem/problem.ts'
+import type { SourceText } from '../problem/source-text.ts'
 
 /** The text of an exec line, with the way back to where each of its characters was written. */
-export interface ExecText {
-  readonly text: string
-  /** Where the character at this offset (UTF-16, 0 to `text.length`) stands. */
-  placeOf(offset: number): Place
-}
+export type ExecText = SourceText
+
+/** An exec line, or an entry of `exec:`, that is the whole of what `source` (`--exec`, …) says. */
+export { sourceText as plainText } from '../problem/source-text.ts'

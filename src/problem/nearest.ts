@@ -1,6 +1,6 @@
 /**
  * The candidate that was probably meant by a misspelt name, or null when none is near.
- * Near is at most one edit in three characters; a swap of neighbours counts as one edit.
+ * Near is at most one edit in three characters, and something in common; a swap of neighbours counts as one edit.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   const wanted = name.toLowerCase()
@@ -9,7 +9,8 @@ export function nearest(name: string, candidates: Iterable<string>): string | nu
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - wanted.length) >= bestDistance) continue
     const distance = editDistance(wanted, candidate.toLowerCase())
-    if (distance < bestDistance) {
+    const inCommon = Math.max(wanted.length, candidate.length) - distance
+    if (distance < bestDistance && inCommon > 0) {
       best = candidate
       bestDistance = distance
     }

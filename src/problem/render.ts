@@ -33,7 +33,7 @@ export function renderProblem(problem: Problem): string {
 export function renderParts(problem: Problem): RenderedProblem {
   const parts = { place: harmless(renderPlace(problem)), message: harmless(problem.message) }
   const { excerpt, column } = problem
-  if (excerpt === null) return { ...parts, excerpt: null, caret: null }
+  if (excerpt === null || excerpt === '') return { ...parts, excerpt: null, caret: null }
   const { excerpt: shown, caret } = renderExcerpt(excerpt, column ?? 1)
   return { ...parts, excerpt: shown, caret: column === null ? null : caret }
 }

@@ -9,7 +9,11 @@ describe("a route's answer", () => {
   })
 
   it('is what JSON makes of it', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => expect(toJson(value)).toBe(JSON.stringify(value))))
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(toJson(value)).toBe(JSON.stringify(value))
+      }),
+    )
     expect(toJson({ at: new Date(0), missing: undefined })).toBe('{"at":"1970-01-01T00:00:00.000Z"}')
   })
 

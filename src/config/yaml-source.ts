@@ -1,0 +1,64 @@
+/** The way back from the values of a YAML or JSON file to where they are written. */
+import { dirname } from 'node:path'
+import type { ParsedNode } from 'yaml'
+import { isMap, isScalar, isSeq } from 'yaml'
+import type { Place } from '../problem/problem.ts'
+import { sourceText } from '../problem/source-text.ts'
+import type { Path, Source } from './source.ts'
+import { ownText, pathText } from './source.ts'
+
+/** A node's range begins at its first character. */
+interface Found {
+  readonly key: ParsedNode | null
+  readonly value: ParsedNode | null
+}
+
+/** @param root what the options' paths begin at: the whole file, or one value in it. */
+export function yamlSource(file: string, text: string, root: ParsedNode | null): Source {
+  const { placeOf } = sourceText(text, file)
+  const whole: Place = { source: file, line: null, column: null, excerpt: null }
+  const placeAt = (node: ParsedNode | null): Place => (node === null ? whole : placeOf(node.range[0]))
+  return {
+    base: dirname(file),
+    nameOf: pathText,
+    placeOf(path, part = 'value') {
+      const found = find(root, path)
+      if (found === null) return path.length === 0 ? whole : this.placeOf(path.slice(0, -1))
+      return placeAt(part === 'key' ? (found.key ?? found.value) : (found.value ?? found.key))
+    },
+    execText(path, value) {
+      const offset = offsetAsWritten(text, find(root, path)?.value ?? null, value)
+      return offset === null
+        ? ownText(file, path, value)
+        : { text: value, placeOf: (within) => placeOf(offset + within) }
+    },
+  }
+}
+
+/** Null when the path leads through an alias or a merge key, whose values stand elsewhere. */
+function find(root: ParsedNode | null, path: Path): Found | null {
+  let found: Found = { key: null, value: root }
+  for (const key of path) {
+    const next = below(found.value, key)
+    if (next === null) return null
+    found = next
+  }
+  return found
+}
+
+function below(node: ParsedNode | null, key: string | number): Found | null {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key: node }) => isScalar(node) && String(node.value) === key)
+    return pair === undefined ? null : { key: pair.key, value: pair.value }
+  }
+  const item = isSeq(node) && typeof key === 'number' ? node.items[key] : undefined
+  return item === undefined ? null : { key: null, value: item }
+}
+
+/** The offset of the value's first character, if the value stands in the text character by character. */
+function offsetAsWritten(text: string, node: ParsedNode | null, value: string): number | null {
+  if (!isScalar(node)) return null
+  const [start, end] = node.range
+  const quotes = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0
+  return text.slice(start + quotes, end - quotes) === value ? start + quotes : null
+}
