@@ -90,11 +90,19 @@ async function tellSizes(names) {
 await mkdir(dist, { recursive: true })
 const temporary = await mkdtemp(join(dist, '.build-'))
 try {
+  await build()
+} catch (error) {
+  // What esbuild has to say it has printed.
+  if (!(error instanceof Error && 'errors' in error)) throw error
+  process.exitCode = 1
+} finally {
+  await rm(temporary, { recursive: true, force: true })
+}
+
+async function build() {
   const results = await Promise.all(builds(temporary))
   const inputs = new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)))
   await writeFile(join(temporary, 'THIRD-PARTY-LICENSES.txt'), await thirdPartyLicences(root, inputs))
   await moveIntoDist(temporary)
   await tellSizes(await filesIn(dist))
-} finally {
-  await rm(temporary, { recursive: true, force: true })
 }

@@ -6,15 +6,18 @@ export interface Command {
   readonly aliases?: readonly string[]
   /** In one line, for the list of commands. */
   readonly about: string
-  /** What else is typed, each with what it does: shown first in its help. */
-  readonly examples: readonly (readonly [command: string, what: string])[]
+  /** What is typed after its name (or, for a pipe, the whole line), and what that does: shown first in its help. */
+  readonly examples: readonly (readonly [typed: string, what: string])[]
   readonly positionals: readonly Positional[]
-  readonly options: Readonly<Record<string, Options>>
+  /** By their long names; called when this is the command, or seems to be. */
+  options(): Promise<OptionTable>
   /** Shown last in its help. */
   readonly notes?: string
   /** @returns the exit code. */
   run(args: Args): Promise<number>
 }
+
+export type OptionTable = Readonly<Record<string, Options>>
 
 export interface Positional {
   readonly name: string
@@ -26,22 +29,38 @@ export interface Positional {
 /** What was typed after a command's name. */
 export interface Args {
   readonly positionals: readonly string[]
-  /** The values of options as yargs gives them, by their long names; those not given are missing. */
+  /** As yargs gives them, by their long names; those that were not typed are missing. */
   readonly flags: Readonly<Record<string, unknown>>
 }
 
-/** Something wrong with how the command was typed: exit code 2. */
-export class UsageError extends Error {}
+/** Something is wrong with what was typed. */
+export class UsageError extends Error {
+  /** The command that it was typed for; null when that is not known. */
+  readonly command: string | null
 
-/** An option that is given once; of several the last one counts. */
-export function stringFlag(args: Args, name: string): string | undefined {
-  const value = args.flags[name]
-  const last: unknown = Array.isArray(value) ? value.at(-1) : value
-  return typeof last === 'string' ? last : undefined
+  constructor(message: string, command: string | null = null) {
+    super(message)
+    this.command = command
+  }
 }
 
+/** Of several the last one counts. */
+export function stringFlag(args: Args, name: string): string | undefined {
+  const value = lastOf(args.flags[name])
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Of several the last one counts. */
 export function booleanFlag(args: Args, name: string): boolean | undefined {
-  const value = args.flags[name]
-  const last: unknown = Array.isArray(value) ? value.at(-1) : value
-  return typeof last === 'boolean' ? last : undefined
+  const value = lastOf(args.flags[name])
+  return typeof value === 'boolean' ? value : undefined
+}
+
+/** The option that commands with something to tell have in common. */
+export const JSON_OPTION: OptionTable = {
+  json: { type: 'boolean', describe: 'Print JSON' },
+}
+
+function lastOf(value: unknown): unknown {
+  return Array.isArray(value) ? value.at(-1) : value
 }

@@ -71,7 +71,7 @@ function describe(request: RunRequest, outcome: Exclude<CallOutcome, { kind: 're
       return runFailure(request.evname, outcome.error)
     case 'aborted':
       return {
-        code: EXIT.timedOut,
+        ...noAnswer(outcome),
         message: `${request.evname} gave no answer within ${request.timeout}; its run was cancelled`,
       }
     default:

@@ -1,6 +1,5 @@
 /** Why something that was asked for over the control socket did not happen, in words and as an exit code. */
-import type { CallOutcome } from '../control/client.ts'
-import type { RpcError } from '../control/json-rpc.ts'
+import type { CallError, NoReply } from '../control/client.ts'
 import { EXIT } from './exit-codes.ts'
 
 export interface Failed {
@@ -9,15 +8,15 @@ export interface Failed {
 }
 
 /** An error that `evrexec.call` was answered with. */
-export function runFailure(evname: string, { message, data }: RpcError): Failed {
-  switch (data?.reason) {
+export function runFailure(evname: string, { message, data }: CallError): Failed {
+  switch (data.reason) {
     case 'event-route-not-found': {
-      const meant = typeof data['nearest'] === 'string' ? ` (did you mean "${data['nearest']}"?)` : ''
+      const meant = typeof data.nearest === 'string' ? ` (did you mean "${data.nearest}"?)` : ''
       return { code: EXIT.noSuchEventRoute, message: `there is no event route "${evname}"${meant}` }
     }
     case 'route-threw': {
-      const at = typeof data['at'] === 'string' ? `\n    at ${data['at']}` : ''
-      return { code: EXIT.failed, message: `${evname} failed: ${data['text']}${at}` }
+      const at = typeof data.at === 'string' ? `\n    at ${data.at}` : ''
+      return { code: EXIT.failed, message: `${evname} failed: ${data.text}${at}` }
     }
     default:
       return { code: EXIT.failed, message: `${evname} failed: ${message}` }
@@ -25,9 +24,7 @@ export function runFailure(evname: string, { message, data }: RpcError): Failed 
 }
 
 /** There was no answer at all. */
-export function noAnswer(
-  outcome: Extract<CallOutcome, { kind: 'no-supervisor' | 'not-permitted' | 'closed' }>,
-): Failed {
+export function noAnswer(outcome: NoReply): Failed {
   switch (outcome.kind) {
     case 'no-supervisor':
       return {
@@ -41,7 +38,9 @@ export function noAnswer(
       }
     case 'closed': {
       const why = outcome.code === null ? '' : ` (${outcome.code})`
-      return { code: EXIT.failed, message: `the supervisor ended, or closed the connection, without an answer${why}` }
+      return { code: EXIT.failed, message: `the supervisor closed the connection without an answer${why}` }
     }
+    case 'aborted':
+      return { code: EXIT.timedOut, message: 'there was no answer in time' }
   }
 }

@@ -1,13 +1,5 @@
 import type { Command } from './command.ts'
 
-/** The head of a command's help: what one types, before what there is. */
-export function commandUsage(command: Command): string {
-  const words = command.positionals.map(({ name, required }) => (required ? `<${name}>` : `[${name}]`))
-  const usage = ['evrexec', command.name, ...words, '[options]'].join(' ')
-  const examples = command.examples.map(([typed, what]) => [commandLine(command.name, typed), what] as const)
-  return `${examplesText(examples)}\n\nUsage: ${usage}`
-}
-
 const FIRST_STEPS = [
   ['evrexec init', 'write a small project to begin with'],
   ['evrexec check', 'say what is wrong with the configuration and the route scripts'],
@@ -16,18 +8,24 @@ const FIRST_STEPS = [
   ['evrexec status', 'show the workers of the running supervisor'],
 ] as const
 
-export function overallUsage(): string {
-  return `${examplesText(FIRST_STEPS)}\n\nUsage: evrexec <command> [options]`
+export const OVERALL_USAGE = 'Usage: evrexec <command> [options]'
+
+export function commandUsage({ name, positionals }: Command): string {
+  const words = positionals.map((each) => (each.required === true ? `<${each.name}>` : `[${each.name}]`))
+  return ['Usage: evrexec', name, ...words, '[options]'].join(' ')
 }
 
-/** An example of another kind, a pipe for instance, holds the whole line itself. */
-function commandLine(name: string, typed: string): string {
-  if (typed.includes('evrexec ')) return typed
-  return typed === '' ? `evrexec ${name}` : `evrexec ${name} ${typed}`
-}
-
-function examplesText(examples: readonly (readonly [line: string, what: string])[]): string {
+/** What is shown first in a command's help; null: in that of the whole. */
+export function examplesText(command: Command | null): string {
+  const examples =
+    command?.examples.map(([typed, what]) => [wholeLine(command.name, typed), what] as const) ?? FIRST_STEPS
   const width = Math.max(...examples.map(([line]) => line.length))
   const lines = examples.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`)
   return ['Examples:', ...lines].join('\n')
+}
+
+/** A pipe, for instance, is the whole line already. */
+function wholeLine(name: string, typed: string): string {
+  if (typed.includes('evrexec ')) return typed
+  return typed === '' ? `evrexec ${name}` : `evrexec ${name} ${typed}`
 }

@@ -1,6 +1,7 @@
 /** The kind of option that `exec` is: exec lines, some of them with options of their own beside them. */
 import type { ExecText } from '../exec-line/exec-text.ts'
-import { parseExecLine, readExecEntry } from '../exec-line/parse.ts'
+import { parseExecLine } from '../exec-line/parse.ts'
+import { readExecEntry } from '../exec-line/read-entry.ts'
 import type { Task } from '../exec-line/task.ts'
 import { didYouMean } from '../problem/nearest.ts'
 import type { Result } from '../problem/problem.ts'
@@ -8,7 +9,8 @@ import { problem } from '../problem/problem.ts'
 import type { Given, Group } from './group.ts'
 import { readGroup } from './group.ts'
 import type { At, Kind } from './kind.ts'
-import { describe, isMapping, mistake } from './kind.ts'
+import { mistake } from './kind.ts'
+import { describe, isMapping } from './raw.ts'
 
 /** Each is a process; the reference would fork as many as are asked for. */
 export const MOST_WORKERS = 1024
@@ -67,7 +69,7 @@ function readLine(raw: unknown, at: At): Result<readonly WrittenTask[]> {
     const what = 'an exec line such as name=evrexec:timer;workers=2'
     return { ok: false, problems: [mistake(`expected ${what}, found ${describe(raw)}`, at)] }
   }
-  const entry = at.source.execText(at.path, raw)
+  const entry = at.source.textAt(at.path, raw)
   const read = readExecEntry(entry)
   if (!read.ok) return wrong(read.fault.message, entry, read.fault.offset)
   return all(read.lines.map((line) => toList(readTask(line))))

@@ -2,7 +2,8 @@
 import { didYouMean } from '../problem/nearest.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { At, Kind } from './kind.ts'
-import { describe, isMapping, mistake } from './kind.ts'
+import { mistake } from './kind.ts'
+import { describe, isMapping } from './raw.ts'
 import type { Path } from './source.ts'
 import { pathText } from './source.ts'
 
@@ -89,8 +90,8 @@ export function combine<G extends Group>(group: G, lower: Given<G>, higher: Give
   const above: Readonly<Record<string, unknown>> = higher
   const both = Object.entries(group).map(([key, entry]) => {
     const [low, high] = [below[key], above[key]]
-    if (low === undefined || high === undefined) return [key, high ?? low]
-    if (!isOption(entry)) return [key, combine(entry, low, high)]
+    if (low === undefined || high === undefined) return [key, high === undefined ? low : high]
+    if (!isOption(entry)) return [key, combine(entry, low as Given<Group>, high as Given<Group>)]
     return [key, entry.kind.combine ? entry.kind.combine(low, high) : high]
   })
   return Object.fromEntries(both)
@@ -99,10 +100,7 @@ export function combine<G extends Group>(group: G, lower: Given<G>, higher: Give
 /** The group as it would be written in a file that gives every option its fallback. */
 export function fallbacksOf(group: Group): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(group).map(([key, entry]) => [
-      key,
-      isOption(entry) ? entry.fallback : fallbacksOf(entry),
-    ]),
+    Object.entries(group).map(([key, entry]) => [key, isOption(entry) ? entry.fallback : fallbacksOf(entry)]),
   )
 }
 

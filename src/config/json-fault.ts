@@ -15,7 +15,7 @@ type Next = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end'
 /** The first fault of a text that should be JSON; null when it is. */
 export function jsonFault(text: string): JsonFault | null {
   const open: ('[' | '{')[] = []
-  let next: Next = 'value'
+  let next = 'value' as Next
   let offset = 0
 
   const take = (token: RegExp): boolean => {

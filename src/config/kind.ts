@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { didYouMean } from '../problem/nearest.ts'
 import type { Problem, Result } from '../problem/problem.ts'
 import { problem } from '../problem/problem.ts'
-import { quoted } from '../problem/quoted.ts'
+import { describe } from './raw.ts'
 import type { Path, Source } from './source.ts'
 
 export interface At {
@@ -57,22 +57,4 @@ function problemOf(issue: v.BaseIssue<unknown>, { source, path }: At, hint: stri
 export function mistake(message: string, { source, path }: At, part: 'key' | 'value' = 'value'): Problem {
   const name = source.nameOf(path)
   return problem(name === '' ? message : `${name}: ${message}`, source.placeOf(path, part))
-}
-
-/** A raw value as a message shows it. */
-export function describe(value: unknown): string {
-  if (value === undefined || value === null) return 'nothing'
-  if (typeof value === 'string') return quoted(value)
-  if (typeof value === 'number' || typeof value === 'boolean') return `${value} (a ${typeof value})`
-  if (Array.isArray(value)) return 'a list'
-  return isMapping(value) ? 'a mapping' : `a ${kindOf(value).toLowerCase()}`
-}
-
-export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return kindOf(value) === 'Object'
-}
-
-/** `Object`, `Array`, `Date`, `Function`, … */
-function kindOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice('[object '.length, -1)
 }

@@ -3,31 +3,25 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as v from 'valibot'
 import type { Place } from '../problem/problem.ts'
-import type { Kind, Schema } from './kind.ts'
-import { bySchema, isMapping } from './kind.ts'
-import { LONGEST_SOCKET_PATH_BYTES } from './socket-path.ts'
+import type { SourceText } from '../problem/source-text.ts'
+import { type At, bySchema, type Kind, type Schema } from './kind.ts'
+import { isMapping } from './raw.ts'
+import { socketPathFault } from './socket-path.ts'
+import type { Path } from './source.ts'
 import { DURATION_FORMS, LONGEST_MILLIS, parseDuration, parseSize, SIZE_FORMS } from './units.ts'
 
 /** Milliseconds. */
 export function duration(atLeastMillis = 0): Kind<number> {
-  const range = atLeastMillis > 0 ? ` of at least ${atLeastMillis}ms` : ''
-  const what = `a duration${range} with its unit, such as ${DURATION_FORMS}`
-  const schema = v.pipe(
-    parsed(what, parseDuration),
-    v.minValue(atLeastMillis, what),
-    v.maxValue(LONGEST_MILLIS, 'a duration of at most 596h'),
-  )
+  const range = atLeastMillis === 0 ? 'at most 596h' : `from ${atLeastMillis}ms to 596h`
+  const what = `a duration with its unit, such as ${DURATION_FORMS} (${range})`
+  const schema = parsed(what, parseDuration, atLeastMillis, LONGEST_MILLIS)
   return single('DURATION', () => schema)
 }
 
 /** Bytes. */
 export function size(atMost: string): Kind<number> {
-  const what = `a size from 1B to ${atMost} with its unit, such as ${SIZE_FORMS}`
-  const schema = v.pipe(
-    parsed(what, parseSize),
-    v.minValue(1, what),
-    v.maxValue(parseSize(atMost) ?? Number.MAX_SAFE_INTEGER, what),
-  )
+  const what = `a size with its unit, such as ${SIZE_FORMS} (from 1B to ${atMost})`
+  const schema = parsed(what, parseSize, 1, parseSize(atMost) ?? Number.POSITIVE_INFINITY)
   return single('SIZE', () => schema)
 }
 
@@ -73,14 +67,12 @@ function isDirectory(path: string): boolean {
 
 /** The absolute path of a Unix socket. */
 export function socketPath(): Kind<string> {
-  const fits = (socket: string): boolean => Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH_BYTES
   return single('PATH', (base) =>
     v.pipe(
       pathFrom(base, 'a path'),
       v.check(
-        fits,
-        ({ input }) =>
-          `a path of at most ${LONGEST_SOCKET_PATH_BYTES} bytes (this one has ${Buffer.byteLength(input)})`,
+        (socket) => socketPathFault(socket) === null,
+        ({ input }) => socketPathFault(input) ?? '',
       ),
     ),
   )
@@ -94,24 +86,43 @@ export interface FileName {
 
 /** One path or a list of them. */
 export function files(): Kind<readonly FileName[]> {
-  const read = bySchema((base) => oneOrMore(pathFrom(base, 'a path or a list of paths')))
+  return gathered('FILE', pathFrom, 'a path or a list of paths', (file, at) => ({
+    file,
+    place: at.source.placeOf(at.path),
+  }))
+}
+
+/** One text or a list of them. */
+export function texts(placeholder: string, what: string): Kind<readonly SourceText[]> {
+  return gathered(
+    placeholder,
+    (_base, what) => filled(what),
+    what,
+    (text, at) => at.source.textAt(at.path, text),
+  )
+}
+
+/** What is given in several places counts together. */
+function gathered<T>(
+  placeholder: string,
+  itemFor: (base: string, what: string) => Schema<string>,
+  what: string,
+  located: (text: string, at: At) => T,
+): Kind<readonly T[]> {
+  const read = bySchema((base) => oneOrMore(itemFor(base, what)))
   return {
-    ...several('FILE'),
+    ...several(placeholder),
     read(raw, at) {
       const result = read(raw, at)
       if (!result.ok) return result
-      const { source, path } = at
-      const placeOf = (index: number): Place => source.placeOf(Array.isArray(raw) ? [...path, index] : path)
-      return { ok: true, value: result.value.map((file, index) => ({ file, place: placeOf(index) })) }
+      const pathOf = (index: number): Path => (Array.isArray(raw) ? [...at.path, index] : at.path)
+      return {
+        ok: true,
+        value: result.value.map((text, index) => located(text, { ...at, path: pathOf(index) })),
+      }
     },
     combine: (lower, higher) => [...lower, ...higher],
   }
-}
-
-/** One name or a list of them. */
-export function names(what: string): Kind<readonly string[]> {
-  const schema = oneOrMore(filled(what))
-  return { ...several('NAME'), read: bySchema(() => schema), combine: (lower, higher) => [...lower, ...higher] }
 }
 
 /** Command-line arguments: a list, or one text that is split at white space. */
@@ -205,13 +216,18 @@ function oneOrMore(item: Schema<string>): Schema<string[]> {
   )
 }
 
-/** A text that `parse` can make something of; it returns null for others. */
-function parsed<T>(what: string, parse: (text: string) => T | null): Schema<T> {
+/** A text that `parse` makes a number within these bounds of. */
+function parsed(
+  what: string,
+  parse: (text: string) => number | null,
+  atLeast: number,
+  atMost: number,
+): Schema<number> {
   return v.pipe(
     v.string(what),
-    v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
+    v.rawTransform<string, number>(({ dataset, addIssue, NEVER }) => {
       const value = parse(dataset.value)
-      if (value !== null) return value
+      if (value !== null && value >= atLeast && value <= atMost) return value
       addIssue({ message: what })
       return NEVER
     }),

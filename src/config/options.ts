@@ -4,10 +4,24 @@
  */
 import { execLines } from './exec-lines.ts'
 import { option, rareOption } from './group.ts'
-import { choice, count, directory, duration, files, name, names, orNull, path, size, socketPath, variables, words } from './kinds.ts'
+import {
+  choice,
+  count,
+  directory,
+  duration,
+  files,
+  name,
+  orNull,
+  path,
+  size,
+  socketPath,
+  texts,
+  variables,
+  words,
+} from './kinds.ts'
 
 /** The options of a task: at the top for all of them, or beside an exec line for its own task. */
-const TASK = {
+export const TASK_OPTIONS = {
   restart: option(
     choice('always', 'on-failure', 'never'),
     'always',
@@ -19,13 +33,21 @@ const TASK = {
 }
 
 export const OPTIONS = {
-  exec: option(execLines(TASK), [], 'an exec line; more than one may be given'),
+  exec: option(execLines(TASK_OPTIONS), [], 'an exec line; more than one may be given'),
   kamailioCfg: option(files(), [], 'a Kamailio configuration whose exec lines count, too'),
-  define: option(names('a name such as WITH_TIMER'), [], 'a name that is defined in Kamailio configurations'),
+  define: option(
+    texts('NAME[=VALUE]', 'a name such as WITH_TIMER, or NAME=VALUE'),
+    [],
+    'a name that is defined in Kamailio configurations',
+  ),
   routes: option(path(), 'routes', 'the directory of route scripts'),
   socket: option(orNull(socketPath()), null, 'the control socket'),
-  socketGroup: option(orNull(name('the name of a group')), null, 'a group whose users may use the control socket'),
-  ...TASK,
+  socketGroup: option(
+    orNull(name('the name of a group')),
+    null,
+    'a group whose users may use the control socket',
+  ),
+  ...TASK_OPTIONS,
   run: {
     workers: option(count(1, 1024), 1, 'how many workers execute what `evrexec run` asks for'),
     env: rareOption(variables(), {}, 'variables for run workers'),
@@ -40,7 +62,11 @@ export const OPTIONS = {
   restartDelay: {
     base: rareOption(duration(1), '100ms', 'the longest that the first delay before a restart can be'),
     cap: rareOption(duration(1), '30s', 'the longest that any delay before a restart can be'),
-    healthyAfter: rareOption(duration(), '5s', 'after this time a worker is healthy, and its next restart immediate'),
+    healthyAfter: rareOption(
+      duration(),
+      '5s',
+      'after this time a worker is healthy, and its next restart immediate',
+    ),
   },
   control: {
     maxRequest: rareOption(size('64MiB'), '1MiB', 'the largest request on the control socket'),

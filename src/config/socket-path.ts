@@ -10,10 +10,10 @@ export const LONGEST_SOCKET_PATH_BYTES = 107
  * @param uid the user's number; -1 where the system has none.
  */
 export function defaultSocketPath(env: NodeJS.ProcessEnv, uid: number): string {
-  const runtime = env['RUNTIME_DIRECTORY']?.split(':')[0] ?? ''
+  const runtime = env.RUNTIME_DIRECTORY?.split(':')[0] ?? ''
   if (isAbsolute(runtime)) return join(runtime, 'evrexec.sock')
   if (uid === 0) return '/run/evrexec/evrexec.sock'
-  const session = env['XDG_RUNTIME_DIR'] ?? ''
+  const session = env.XDG_RUNTIME_DIR ?? ''
   if (isAbsolute(session)) return join(session, 'evrexec', 'evrexec.sock')
   return join(tmpdir(), `evrexec-${uid}`, 'evrexec.sock')
 }
@@ -23,10 +23,9 @@ export function userId(): number {
   return process.getuid?.() ?? -1
 }
 
-/** What keeps this path from being a Unix socket's, as the end of `expected …`; null: nothing. */
+/** What is expected of a path instead, when it is too long for a Unix socket; null when it fits. */
 export function socketPathFault(path: string): string | null {
   const bytes = Buffer.byteLength(path)
-  return bytes <= LONGEST_SOCKET_PATH_BYTES
-    ? null
-    : `a path of at most ${LONGEST_SOCKET_PATH_BYTES} bytes, found ${bytes} bytes: ${path}`
+  if (bytes <= LONGEST_SOCKET_PATH_BYTES) return null
+  return `a path of at most ${LONGEST_SOCKET_PATH_BYTES} bytes (this one has ${bytes})`
 }

@@ -1,6 +1,5 @@
-import type { ExecText } from '../exec-line/exec-text.ts'
 import type { Place } from '../problem/problem.ts'
-import { sourceText } from '../problem/source-text.ts'
+import { type SourceText, sourceText } from '../problem/source-text.ts'
 
 /** The way to a value from the top of the configuration: `['exec', 1, 'restart']`. */
 export type Path = readonly (string | number)[]
@@ -13,8 +12,8 @@ export interface Source {
   placeOf(path: Path, part?: 'key' | 'value'): Place
   /** What the value at this path is called in a message; empty when the place says it already. */
   nameOf(path: Path): string
-  /** An exec line that was found at this path. */
-  execText(path: Path, text: string): ExecText
+  /** The text that was found at this path, with the way back to where each of its characters stands. */
+  textAt(path: Path, text: string): SourceText
 }
 
 /** `exec[1].restart` */
@@ -25,7 +24,7 @@ export function pathText(path: Path): string {
   }, '')
 }
 
-/** An exec line of which is only known at which path of a file it stands: its places are those within itself. */
-export function ownText(file: string, path: Path, text: string): ExecText {
+/** A text of which is only known at which path of a file it stands: its places are those within itself. */
+export function ownText(file: string, path: Path, text: string): SourceText {
   return sourceText(text, `${file} (${pathText(path)})`)
 }

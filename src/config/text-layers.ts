@@ -3,60 +3,59 @@ import { editDistance, nearest } from '../problem/nearest.ts'
 import type { Problem } from '../problem/problem.ts'
 import { problem } from '../problem/problem.ts'
 import { FLAGS, namesOf } from './flags.ts'
-import type { Given, Reading } from './group.ts'
-import { combine, optionsOf } from './group.ts'
-import { OPTIONS } from './options.ts'
+import { combine, type Given, type Group, optionsOf, type Reading } from './group.ts'
 import type { Path } from './source.ts'
-import type { Piece } from './text-source.ts'
-import { piecesOf, textSource } from './text-source.ts'
+import { linesOf, type Piece, textSource } from './text-source.ts'
 
 /** Flags as they were written on the command line, by their properties: `{ runWorkers: '2', exec: ['…'] }`. */
 export type FlagTexts = Readonly<Record<string, string | readonly string[] | undefined>>
 
-export function readFlags(flags: FlagTexts, cwd: string): Reading<Given<typeof OPTIONS>> {
-  return readTexts(cwd, (path) => {
+export function readFlags<G extends Group>(group: G, flags: FlagTexts, cwd: string): Reading<Given<G>> {
+  return readTexts(group, cwd, (path) => {
     const { property, flag } = namesOf(path)
-    const given = flags[property]
-    const texts = given === undefined ? [] : [given].flat()
-    return { name: `--${flag}`, pieces: texts.map((text) => ({ text, line: 1 })) }
+    const given = flags[property] ?? []
+    return { name: `--${flag}`, pieces: [given].flat().map((text) => ({ text, line: 1 })) }
   })
 }
 
 /** A variable that is empty counts as not set. */
-export function readVariables(env: NodeJS.ProcessEnv, cwd: string): Reading<Given<typeof OPTIONS>> {
-  const reading = readTexts(cwd, (path, many) => {
+export function readVariables<G extends Group>(
+  group: G,
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): Reading<Given<G>> {
+  return readTexts(group, cwd, (path, many) => {
     const name = namesOf(path).variable
     const text = env[name] ?? ''
-    const pieces = many || text.trim() === '' ? piecesOf(text) : [{ text, line: 1 }]
-    return { name, pieces }
+    return { name, pieces: many || text.trim() === '' ? linesOf(text) : [{ text, line: 1 }] }
   })
-  return { ...reading, problems: [...reading.problems, ...misspelt(env)] }
 }
 
-function readTexts(
+function readTexts<G extends Group>(
+  group: G,
   base: string,
-  textsFor: (path: Path, many: boolean) => { name: string; pieces: readonly Piece[] },
-): Reading<Given<typeof OPTIONS>> {
-  let value: Given<typeof OPTIONS> = {}
+  textsFor: (path: Path, many: boolean) => { readonly name: string; readonly pieces: readonly Piece[] },
+): Reading<Given<G>> {
+  let value: Given<G> = {}
   const problems: Problem[] = []
-  for (const [path, { kind }] of optionsOf(OPTIONS)) {
+  for (const [path, { kind }] of optionsOf(group)) {
     const { name, pieces } = textsFor(path, kind.many)
     if (pieces.length === 0) continue
     const source = textSource(name, base, path.length, pieces)
     const result = kind.read(kind.fromTexts(pieces.map(({ text }) => text)), { source, path })
-    if (result.ok) value = combine(OPTIONS, value, nested(path, result.value))
+    if (result.ok) value = combine(group, value, nested(path, result.value) as Given<G>)
     else problems.push(...result.problems)
   }
   return { value, problems }
 }
 
 /** `nested(['run', 'workers'], 2)` is `{ run: { workers: 2 } }`. */
-function nested(path: Path, value: unknown): Given<typeof OPTIONS> {
-  return path.reduceRight<object>((inner, key) => ({ [key]: inner }), value as object)
+function nested(path: Path, value: unknown): unknown {
+  return path.reduceRight((inner, key) => ({ [key]: inner }), value)
 }
 
 /** Variables that look like one of ours but are none. */
-function misspelt(env: NodeJS.ProcessEnv): Problem[] {
+export function findMisspelt(env: NodeJS.ProcessEnv): Problem[] {
   const prefix = 'EVREXEC_'
   const known = FLAGS.map(({ variable }) => variable.slice(prefix.length))
   return Object.keys(env).flatMap((variable) => {
@@ -64,8 +63,6 @@ function misspelt(env: NodeJS.ProcessEnv): Problem[] {
     if (!variable.startsWith(prefix) || known.includes(rest)) return []
     const near = nearest(rest, known)
     if (near === null || editDistance(rest, near) > 2) return []
-    return [
-      problem(`there is no such variable; did you mean "${prefix}${near}"?`, { source: variable }),
-    ]
+    return [problem(`there is no such variable; did you mean "${prefix}${near}"?`, { source: variable })]
   })
 }

@@ -10,7 +10,7 @@ export interface Piece {
 }
 
 /** A variable's lines; those that are empty say nothing. */
-export function piecesOf(variable: string): Piece[] {
+export function linesOf(variable: string): Piece[] {
   return variable
     .split('\n')
     .map((text, index) => ({ text, line: index + 1 }))
@@ -23,7 +23,7 @@ export function textSource(name: string, base: string, depth: number, pieces: re
     base,
     placeOf: () => ({ source: name, line: null, column: null, excerpt: null }),
     nameOf: (path) => pathText(path.slice(depth)),
-    execText: (path, text) => ({
+    textAt: (path, text) => ({
       text,
       placeOf(offset) {
         const { line, column, excerpt } = locate(text, offset)

@@ -13,21 +13,22 @@ interface Found {
   readonly value: ParsedNode | null
 }
 
-/** @param root what the options' paths begin at: the whole file, or one value in it. */
-export function yamlSource(file: string, text: string, root: ParsedNode | null): Source {
+/** @param top where in the file the paths of options begin. */
+export function yamlSource(file: string, text: string, root: ParsedNode | null, top: Path = []): Source {
   const { placeOf } = sourceText(text, file)
+  const find = (path: Path): Found | null => follow(root, [...top, ...path])
   const whole: Place = { source: file, line: null, column: null, excerpt: null }
-  const placeAt = (node: ParsedNode | null): Place => (node === null ? whole : placeOf(node.range[0]))
   return {
     base: dirname(file),
     nameOf: pathText,
     placeOf(path, part = 'value') {
-      const found = find(root, path)
+      const found = find(path)
       if (found === null) return path.length === 0 ? whole : this.placeOf(path.slice(0, -1))
-      return placeAt(part === 'key' ? (found.key ?? found.value) : (found.value ?? found.key))
+      const node = part === 'key' || isBlank(found.value) ? (found.key ?? found.value) : found.value
+      return node === null ? whole : placeOf(node.range[0])
     },
-    execText(path, value) {
-      const offset = offsetAsWritten(text, find(root, path)?.value ?? null, value)
+    textAt(path, value) {
+      const offset = offsetAsWritten(text, find(path)?.value ?? null, value)
       return offset === null
         ? ownText(file, path, value)
         : { text: value, placeOf: (within) => placeOf(offset + within) }
@@ -35,8 +36,13 @@ export function yamlSource(file: string, text: string, root: ParsedNode | null):
   }
 }
 
+/** Nothing is written where the value belongs. */
+function isBlank(node: ParsedNode | null): boolean {
+  return node === null || node.range[0] === node.range[1]
+}
+
 /** Null when the path leads through an alias or a merge key, whose values stand elsewhere. */
-function find(root: ParsedNode | null, path: Path): Found | null {
+function follow(root: ParsedNode | null, path: Path): Found | null {
   let found: Found = { key: null, value: root }
   for (const key of path) {
     const next = below(found.value, key)

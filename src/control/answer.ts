@@ -1,6 +1,14 @@
 import { internalError, methodNotFound } from './errors.ts'
 import { elementsOf } from './exact-id.ts'
-import { errorReply, invalidRequest, parseError, type Request, readRequest, resultReply, rpcError } from './json-rpc.ts'
+import {
+  errorReply,
+  invalidRequest,
+  parseError,
+  type Request,
+  readRequest,
+  resultReply,
+  rpcError,
+} from './json-rpc.ts'
 import type { Cancel, MethodOutcome, Methods } from './method.ts'
 
 /** Called exactly once, possibly before `Answer` returns; null when there is nothing to reply. */
@@ -18,9 +26,13 @@ export const MAX_BATCH = 1000
 /** A batch's replies are collected as one text, which must not outgrow what a string can hold. */
 const MAX_BATCH_REPLY_CHARACTERS = 64 * 1024 * 1024
 
-const TOO_LONG = rpcError(-32603, 'Internal error: the answers to the batch are too long to be carried together', {
-  reason: 'answer-too-long',
-})
+const TOO_LONG = rpcError(
+  -32603,
+  'Internal error: the answers to the batch are too long to be carried together',
+  {
+    reason: 'answer-too-long',
+  },
+)
 
 export function answerWith(methods: Methods): Answer {
   return (document, respond) => {

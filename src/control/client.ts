@@ -1,6 +1,6 @@
 /** Asks a running supervisor over its control socket. Quick to load, since all of `evrexec run` waits for it. */
 import { Socket } from 'node:net'
-import { socketPathFault } from '../config/socket-path.ts'
+import { LONGEST_SOCKET_PATH_BYTES } from '../config/socket-path.ts'
 import { DocumentReader } from './documents.ts'
 
 export type CallOutcome =
@@ -48,7 +48,7 @@ export function connectControl(path: string): ControlClient {
   let outgoing = ''
 
   // Node 20 would cut a path that is too long, and connect to whatever is there.
-  const fault = socketPathFault(path)
+  const fits = Buffer.byteLength(path) <= LONGEST_SOCKET_PATH_BYTES
   const socket = new Socket()
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   const replies = new DocumentReader(Number.POSITIVE_INFINITY, {
@@ -60,10 +60,10 @@ export function connectControl(path: string): ControlClient {
     lost ??= noReply(error.code ?? null, path)
   })
   socket.on('close', () => lose({ kind: 'closed', code: null }))
-  if (fault === null) socket.connect(path)
+  if (fits) socket.connect(path)
   else lose({ kind: 'no-supervisor', path })
 
-  function lose(outcome: NoReply): void {
+  function lose(outcome: CallOutcome): void {
     lost ??= outcome
     socket.destroy()
     for (const settle of waiting.values()) settle(lost)
@@ -77,8 +77,9 @@ export function connectControl(path: string): ControlClient {
       waiting.get(reply.id)?.(reply.outcome)
       waiting.delete(reply.id)
     } else if (reply.outcome.kind === 'error') {
-      // Of the connection as a whole, such as one too many: it is closed next.
+      // Of the connection as a whole, such as one too many, which is closed next; or of our only request.
       lost ??= reply.outcome
+      if (waiting.size === 1) lose(lost)
     }
   }
 

@@ -2,7 +2,9 @@ import type { Socket } from 'node:net'
 import type { Answer } from './answer.ts'
 import { type BrokenDocument, DocumentReader } from './documents.ts'
 import { errorReply, parseError, type RpcError, rpcError } from './json-rpc.ts'
+import { Load } from './load.ts'
 import type { Cancel } from './method.ts'
+import { PeerWatch } from './peer-watch.ts'
 
 /** What one client may take up; see `ControlConfig`. */
 export interface ConnectionLimits {
@@ -10,16 +12,8 @@ export interface ConnectionLimits {
   readonly requestTimeoutMillis: number
 }
 
-/** Reading stops above these, and goes on below half of them. */
-const MAX_UNANSWERED = 1024
-const MAX_UNANSWERED_CHARACTERS = 4 * 1024 * 1024
-const MAX_UNREAD_BYTES = 1024 * 1024
-
 /** Replies are collected within a tick, up to this length. */
 const MAX_COLLECTED_CHARACTERS = 64 * 1024
-
-/** How often a client that no reading would tell us about is asked whether it is still there. */
-const PROBE_MILLIS = 250
 
 /** How long a client may take to close its side after we closed ours. */
 const LINGER_MILLIS = 1000
@@ -36,30 +30,31 @@ export class Connection {
   readonly #answer: Answer
   readonly #limits: ConnectionLimits
   readonly #documents: DocumentReader
+  readonly #peer: PeerWatch
+  readonly #load = new Load()
   readonly #cancels = new Set<Cancel>()
   #phase: 'open' | 'finishing' | 'ended' | 'closed' = 'open'
   /** Replies to be written together. */
   #collected = ''
   /** A flush is sure to follow. */
   #collecting = false
-  #unanswered = 0
-  #unansweredCharacters = 0
-  /** Not reading for now, since the client has too much in the works. */
+  /** We do not read, since the client has too much in the works. */
   #held = false
-  /** More replies lie unread than we keep for a client. */
-  #stuck = false
-  #discardedBytes = 0
+  /** The client has a limited time to read its replies. */
+  #pressed = false
   /** A document ended, so that what is unfinished now began later. */
   #progressed = false
   #restTimer: NodeJS.Timeout | null = null
-  #probeTimer: NodeJS.Timeout | null = null
   #lingerTimer: NodeJS.Timeout | null = null
+  #lingerMillis = LINGER_MILLIS
+  #discardedBytes = 0
 
   /** @param socket with `allowHalfOpen`. */
   constructor(socket: Socket, answer: Answer, limits: ConnectionLimits) {
     this.#socket = socket
     this.#answer = answer
     this.#limits = limits
+    this.#peer = new PeerWatch(socket)
     this.#documents = new DocumentReader(limits.maxRequestBytes, {
       document: (text) => this.#take(text),
       broken: (document) => this.#complain(document),
@@ -72,13 +67,18 @@ export class Connection {
     socket.on('close', () => this.#closed())
   }
 
-  /** Reads no more requests, and closes when those in the works are answered. */
-  finish(): void {
+  /**
+   * Reads no more requests, and closes when those in the works are answered.
+   * @param lingerMillis how long the client may then take to close its side.
+   */
+  finish(lingerMillis: number = LINGER_MILLIS): void {
+    this.#lingerMillis = lingerMillis
+    if (this.#lingerTimer !== null) this.#linger()
     if (this.#phase !== 'open') return
     this.#phase = 'finishing'
     this.#documents.stop()
-    this.#socket.resume()
     this.#awaitRest()
+    this.#socket.resume()
     this.#flush()
   }
 
@@ -99,7 +99,7 @@ export class Connection {
     this.#awaitRest()
   }
 
-  /** A bounded part of what still comes in is read, since closing with input unread would lose our last reply. */
+  /** What still comes in is read, since closing with input unread could lose our last reply, but not without end. */
   #discard(chunk: Buffer): void {
     this.#discardedBytes += chunk.length
     if (this.#discardedBytes > this.#limits.maxRequestBytes) this.#socket.pause()
@@ -107,17 +107,15 @@ export class Connection {
 
   #take(document: string): void {
     this.#progressed = true
-    this.#unanswered++
-    this.#unansweredCharacters += document.length
+    this.#load.add(document)
     let answered = false
     let cancel: Cancel | null = null
     const cancelNow = this.#answer(document, (reply) => {
       answered = true
       if (cancel !== null) this.#cancels.delete(cancel)
-      this.#unanswered--
-      this.#unansweredCharacters -= document.length
-      if (reply !== null) this.#reply(reply)
-      else if (!this.#collecting) this.#flushSoon()
+      this.#load.remove(document)
+      if (reply !== null) this.#collect(reply)
+      this.#flushSoon()
     })
     if (answered || cancelNow === null) return
     cancel = cancelNow
@@ -126,23 +124,29 @@ export class Connection {
 
   #complain({ reason, message }: BrokenDocument): void {
     this.#progressed = true
-    if (reason === 'parse-error') this.#reply(errorReply(parseError(message), 'null'))
+    if (reason === 'parse-error') this.#say(parseError(message))
     else this.#refuse(rpcError(-32600, `Invalid Request: ${message}`, { reason }))
   }
 
+  /** Says what is wrong and closes. */
   #refuse(error: RpcError): void {
-    this.#reply(errorReply(error, 'null'))
+    this.#say(error)
     this.finish()
   }
 
-  #reply(reply: string): void {
+  #say(error: RpcError): void {
+    this.#collect(errorReply(error, 'null'))
+    this.#flushSoon()
+  }
+
+  #collect(reply: string): void {
     this.#collected += `${reply}\n`
     if (this.#collected.length > MAX_COLLECTED_CHARACTERS) this.#write()
-    if (!this.#collecting) this.#flushSoon()
   }
 
   /** At the end of the current tick, so that answers that come together leave together. */
   #flushSoon(): void {
+    if (this.#collecting) return
     this.#collecting = true
     process.nextTick(this.#flush)
   }
@@ -151,7 +155,7 @@ export class Connection {
     this.#collecting = false
     this.#write()
     this.#regulate()
-    if (this.#phase === 'finishing' && this.#unanswered === 0) this.#end()
+    if (this.#phase === 'finishing' && this.#load.unanswered === 0) this.#end()
   }
 
   #write(): void {
@@ -160,27 +164,21 @@ export class Connection {
     if (text !== '' && this.#socket.writable) this.#socket.write(text)
   }
 
-  /** Stops and resumes reading; a client that leaves its replies unread for too long is closed. */
+  /** Stops and resumes reading; a client that does not get on with reading its replies is closed. */
   #regulate(): void {
-    const socket = this.#socket
-    const share = this.#held ? 0.5 : 1
-    const unread = socket.writableLength > MAX_UNREAD_BYTES * share
-    if (unread !== this.#stuck) {
-      this.#stuck = unread
-      // Socket timeouts start again when a write in progress gets on.
-      socket.setTimeout(unread ? this.#limits.requestTimeoutMillis : 0)
+    const load = this.#load
+    load.update(this.#socket.writableLength)
+    if (load.isUnread !== this.#pressed) {
+      this.#pressed = load.isUnread
+      // A socket's timeout begins anew as long as a write in progress gets on.
+      this.#socket.setTimeout(this.#pressed ? this.#limits.requestTimeoutMillis : 0)
     }
-    if (this.#phase !== 'open') return
-    const hold =
-      unread ||
-      this.#unanswered > MAX_UNANSWERED * share ||
-      this.#unansweredCharacters > MAX_UNANSWERED_CHARACTERS * share
-    if (hold === this.#held) return
-    this.#held = hold
-    if (hold) {
-      socket.pause()
+    if (this.#phase !== 'open' || load.isHigh === this.#held) return
+    this.#held = load.isHigh
+    if (this.#held) {
+      this.#socket.pause()
       this.#watchPeer()
-    } else socket.resume()
+    } else this.#socket.resume()
     this.#awaitRest()
   }
 
@@ -198,42 +196,27 @@ export class Connection {
       this.#documents.end()
       this.finish()
     }
-    this.#probe()
     this.#watchPeer()
   }
 
-  /**
-   * The end of the input says that the client will not write, not whether it is still there to read; and while we
-   * do not read, we do not even see that. Writing nothing tells: it fails once the other side is closed.
-   */
-  #probe(): void {
-    if (this.#socket.writable && this.#socket.writableLength === 0) this.#socket.write('')
-  }
-
   #watchPeer(): void {
-    this.#probeTimer ??= setInterval(() => {
-      const unseen = this.#socket.readableEnded || this.#socket.isPaused()
-      if (unseen && this.#unanswered > 0) this.#probe()
-      else this.#unwatchPeer()
-    }, PROBE_MILLIS)
-  }
-
-  #unwatchPeer(): void {
-    if (this.#probeTimer !== null) clearInterval(this.#probeTimer)
-    this.#probeTimer = null
+    this.#peer.start(() => this.#load.unanswered > 0)
   }
 
   #end(): void {
     this.#phase = 'ended'
-    this.#socket.end(() => {
-      this.#lingerTimer = setTimeout(() => this.destroy(), LINGER_MILLIS)
-    })
+    this.#socket.end(() => this.#linger())
+  }
+
+  #linger(): void {
+    if (this.#lingerTimer !== null) clearTimeout(this.#lingerTimer)
+    this.#lingerTimer = setTimeout(() => this.destroy(), this.#lingerMillis)
   }
 
   #closed(): void {
     this.#phase = 'closed'
     this.#documents.stop()
-    this.#unwatchPeer()
+    this.#peer.stop()
     if (this.#restTimer !== null) clearTimeout(this.#restTimer)
     if (this.#lingerTimer !== null) clearTimeout(this.#lingerTimer)
     for (const cancel of this.#cancels) cancel()

@@ -1,7 +1,7 @@
 /** The reference's own methods, as far as its command-line tools use them. */
 import type { SupervisorHandle } from '../supervisor/handle.ts'
-import { immediate, type Method } from './method.ts'
 import type { About } from './about.ts'
+import { immediate, type Method } from './method.ts'
 
 export function psxMethod(supervisor: SupervisorHandle): Method {
   return immediate('Processes: index, process id, title.', () =>
@@ -12,10 +12,9 @@ export function psxMethod(supervisor: SupervisorHandle): Method {
 /** Times are local, in the format of C's `ctime`; `uptime` is in seconds. */
 export function uptimeMethod(about: About): Method {
   return immediate('How long the supervisor has been running.', () => {
-    const uptime = about.uptimeSeconds()
-    const now = about.now()
-    const since = new Date(now.getTime() - uptime * 1000)
-    return { now: ctime(now), up_since: ctime(since), uptime: Math.floor(uptime) }
+    const now = wholeSeconds(about.now().getTime())
+    const since = wholeSeconds(about.now().getTime() - about.uptimeSeconds() * 1000)
+    return { now: ctime(now), up_since: ctime(since), uptime: now - since }
   })
 }
 
@@ -27,8 +26,14 @@ export function versionMethod(about: About): Method {
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
+/** The three values are in whole seconds and agree with each other, as in the reference. */
+function wholeSeconds(millis: number): number {
+  return Math.floor(millis / 1000)
+}
+
 /** `Mon Nov  2 01:06:37 2026` */
-function ctime(time: Date): string {
+function ctime(seconds: number): string {
+  const time = new Date(seconds * 1000)
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()]
   return [
     DAYS[time.getDay()],

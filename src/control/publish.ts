@@ -1,24 +1,23 @@
 import { link, unlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Problem } from '../problem/problem.ts'
 import { connectControl } from './client.ts'
-import { alreadyRunning, beingStarted, isCode, noHardLinks, systemProblem } from './socket-problems.ts'
 import { probeSocket } from './socket-probe.ts'
-
-/** In the directory of the socket; its length does not matter as long as it is not over that of a temporary name. */
-const LOCK_NAME = '.lock'
+import { alreadyRunning, beingStarted, isCode, noHardLinks, systemProblem } from './socket-problems.ts'
+import { takeLock } from './stale-lock.ts'
 
 const ATTEMPTS = 200
 const BETWEEN_ATTEMPTS_MILLIS = 10
+
+/** How long a supervisor that is already there may take to say its pid. */
 const ASK_MILLIS = 500
 
 /**
  * Gives a socket that listens under a temporary name its real one, unless another supervisor has it.
  *
  * `link` fails when the name is taken, so of several that start at the same moment one wins. A stale socket in the
- * way is removed only by who holds the lock, which is another link to its own, listening socket: as nobody can take
- * a name that is taken, and nobody else removes it, what was found stale under the lock is what gets removed.
+ * way is removed only under a lock: as nobody can take a name that is taken, and nobody else may remove it, what was
+ * found stale under the lock is what gets removed, and never one that has just begun to live.
  *
  * @returns why it is not to be had; null when it is.
  */
@@ -39,17 +38,15 @@ export async function publish(temporary: string, path: string): Promise<Problem 
 }
 
 async function removeStale(path: string, temporary: string): Promise<void> {
-  const lock = join(dirname(path), LOCK_NAME)
-  if (!(await linked(temporary, lock))) {
-    // Somebody is at it, or was when it died.
-    if ((await probeSocket(lock)) === 'stale') await removed(lock)
-    else await delay(BETWEEN_ATTEMPTS_MILLIS)
+  const release = await takeLock(temporary)
+  if (release === null) {
+    await delay(BETWEEN_ATTEMPTS_MILLIS)
     return
   }
   try {
-    if ((await probeSocket(path)) === 'stale') await removed(path)
+    if ((await probeSocket(path)) === 'stale') await unlink(path)
   } finally {
-    await removed(lock)
+    await release()
   }
 }
 
@@ -62,12 +59,6 @@ async function linked(from: string, path: string): Promise<boolean> {
     if (isCode(error, 'EEXIST')) return false
     throw error
   }
-}
-
-async function removed(path: string): Promise<void> {
-  await unlink(path).catch((error: unknown) => {
-    if (!isCode(error, 'ENOENT')) throw error
-  })
 }
 
 /** The pid of the supervisor at the path, if it says so soon. */

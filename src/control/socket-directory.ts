@@ -36,10 +36,9 @@ async function makeDirectory(directory: string, gid: number | null): Promise<voi
     if (await isDirectory(directory)) return
     throw error
   }
-  if (gid !== null) {
-    await chown(directory, -1, gid)
-    await chmod(directory, 0o710)
-  }
+  if (gid !== null) await chown(directory, -1, gid)
+  // The umask may have taken away too much.
+  await chmod(directory, gid === null ? 0o700 : 0o710)
 }
 
 async function isDirectory(path: string): Promise<boolean> {

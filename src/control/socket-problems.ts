@@ -13,6 +13,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only; choose another path for the socket',
   ENOSPC: `the disk is full; make room, ${ELSEWHERE}`,
   EDQUOT: `the disk quota is used up; make room, ${ELSEWHERE}`,
+  EEXIST: `something that is not a directory is there; remove it, ${ELSEWHERE}`,
   ENOTDIR: 'a part of its path is not a directory; choose another path for the socket',
   ELOOP: 'its path goes round in circles through symbolic links; choose another path for the socket',
   ENAMETOOLONG: 'a part of its path is too long; choose another path for the socket',
@@ -27,9 +28,7 @@ export function systemProblem(error: unknown, what: string): Problem {
 
 export function alreadyRunning(path: string, pid: number | null): Problem {
   const who = pid === null ? '' : ` (pid ${pid})`
-  return problem(
-    `a supervisor is already running at ${path}${who}; stop it (evrexec stop), ${ELSEWHERE}`,
-  )
+  return problem(`a supervisor is already running at ${path}${who}; stop it (evrexec stop), ${ELSEWHERE}`)
 }
 
 export function beingStarted(path: string): Problem {
@@ -47,8 +46,10 @@ export function anotherKind(path: string): Problem {
 }
 
 export function tooLong(path: string, bytes: number, longest: number): Problem {
-  const found = `${bytes} bytes with the temporary name that it begins under`
-  return problem(`expected a path of at most ${longest} bytes for the control socket, found ${path}, ${found}`)
+  const found = `${bytes} bytes with the names that it begins under`
+  return problem(
+    `expected a path of at most ${longest} bytes for the control socket, found ${path}, ${found}`,
+  )
 }
 
 export function noHardLinks(path: string): Problem {

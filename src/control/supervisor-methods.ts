@@ -1,8 +1,8 @@
 import type { Result } from '../problem/problem.ts'
 import type { SupervisorHandle } from '../supervisor/handle.ts'
+import type { About } from './about.ts'
 import { internalError, noSuchWorker } from './errors.ts'
 import { type Done, type Method, type MethodOutcome, optionalText } from './method.ts'
-import type { About } from './about.ts'
 
 /** The shape that `evrexec status --json` prints. */
 export function statusMethod(supervisor: SupervisorHandle, about: About): Method {

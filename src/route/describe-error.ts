@@ -1,5 +1,6 @@
 import { inspect, types } from 'node:util'
 import type { RouteError } from './route-error.ts'
+import type { StackPlace } from './source-place.ts'
 import { compilePlace, ownFrame } from './stack.ts'
 
 const MAX_TEXT_LENGTH = 4000
@@ -33,12 +34,23 @@ function textOfError(error: object): string {
 }
 
 function placeOfError(error: object, directory: string | null): string | null {
+  const place = compilePlaceOf(error) ?? ownFrameOf(error, directory)
+  return place === null ? null : [place.file, place.line, place.column ?? 1].join(':')
+}
+
+/** Where a file does not compile, when Node put that into the error's stack. */
+export function compilePlaceOf(error: unknown): StackPlace | null {
+  const stack = stringProperty(error, 'stack')
+  return compilePlace(stack.slice(0, Math.max(0, stack.indexOf(stringProperty(error, 'message')))))
+}
+
+/** The topmost frame in the user's own code. */
+export function ownFrameOf(error: unknown, directory: string | null): StackPlace | null {
   const stack = stringProperty(error, 'stack')
   const message = stringProperty(error, 'message')
-  // A message may quote a stack of its own.
-  const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length)
-  const place = compilePlace(stack.slice(0, stack.indexOf(message))) ?? ownFrame(frames, directory)
-  return place === null ? null : [place.file, place.line, place.column ?? 1].join(':')
+  // What the message says is no frame, even when it quotes a stack.
+  const start = stack.indexOf(message)
+  return ownFrame(start === -1 ? stack : stack.slice(start + message.length), directory)
 }
 
 export function isError(value: unknown): value is object {

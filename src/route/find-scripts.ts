@@ -60,7 +60,7 @@ export function findScripts(directory: string): FoundScripts {
 }
 
 function unreadable(path: string, isRoot: boolean, { code, message }: NodeJS.ErrnoException): Problem {
-  const what = isRoot ? 'the routes directory' : path
+  const what = isRoot ? `the routes directory ${path}` : path
   switch (code) {
     case 'ENOENT':
       return isRoot
@@ -76,7 +76,7 @@ function unreadable(path: string, isRoot: boolean, { code, message }: NodeJS.Err
       return problem(`expected a directory of route scripts at ${path}, found a file`, { source: path })
     case 'EACCES':
     case 'EPERM':
-      return problem(`${what} (${path}) may not be read by this user: change its permissions`, {
+      return problem(`${what} may not be read by this user: change its permissions`, {
         source: path,
       })
     case 'ELOOP':

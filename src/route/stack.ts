@@ -6,8 +6,12 @@ import type { StackPlace } from './source-place.ts'
 /** Where this code runs from: the bundle's directory. */
 const OWN_DIRECTORY = dirname(fileURLToPath(import.meta.url)) + sep
 
+/** Paths are shorter; what is longer need not be searched. */
+const MAX_LINE_LENGTH = 8192
+
 /** `/path:1:2`, `file:///path:1:2`, and the same in the parentheses that follow a function's name. */
-const FRAME = /^\s+at (?:async )?(?:.*?\((?=\/|file:|[A-Za-z]:[\\/]))?((?:\/|file:|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$/
+const FRAME =
+  /^\s+at (?:async )?(?:.*?\((?=\/|file:|[A-Za-z]:[\\/]))?((?:\/|file:|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$/
 
 /**
  * The topmost frame in the user's own code: not Node's internals, not this program, not an installed package.
@@ -15,6 +19,7 @@ const FRAME = /^\s+at (?:async )?(?:.*?\((?=\/|file:|[A-Za-z]:[\\/]))?((?:\/|fil
  */
 export function ownFrame(stack: string, directory: string | null): StackPlace | null {
   for (const line of stack.split('\n')) {
+    if (line.length > MAX_LINE_LENGTH) continue
     const [, where = '', row, column] = FRAME.exec(line) ?? []
     const file = row === undefined || line.includes('(eval at ') ? null : filePath(where)
     if (file === null || !isOwn(file, directory)) continue

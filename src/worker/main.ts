@@ -28,6 +28,7 @@ setMaxListeners(0, stop.signal)
 let routes: LoadedRoutes['routes'] = new Map()
 let serving: Serving | null = null
 let graceMillis = 0
+let asked = false
 
 const context: WorkerContext = {
   stop: stop.signal,
@@ -102,10 +103,15 @@ async function begin(work: Work): Promise<void> {
   channel.send({ type: 'ready' })
 }
 
-/** Finishes what is in hand and leaves; by the signal that asked for it, so that the exit reason tells. */
+/**
+ * Finishes what is in hand and leaves. A stop comes as a message and as a signal, in any order; only a signal
+ * without the message, from somebody else, is what this process then ends by.
+ */
 async function end(signal: NodeJS.Signals | null): Promise<void> {
+  if (signal === null) asked = true
   if (stop.signal.aborted) return
   stop.abort()
   await serving?.end()
-  leave(channel, signal ?? 0)
+  await new Promise(setImmediate)
+  leave(channel, signal !== null && !asked ? signal : 0)
 }

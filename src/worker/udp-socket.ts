@@ -1,5 +1,4 @@
-import { createSocket, type Socket } from 'node:dgram'
-import { lookup } from 'node:dns/promises'
+import type { Socket } from 'node:dgram'
 import { once } from 'node:events'
 import type { Sockaddr } from '../exec-line/task.ts'
 import { type Problem, problem } from '../problem/problem.ts'
@@ -9,6 +8,9 @@ import { type Problem, problem } from '../problem/problem.ts'
  * @throws {NodeJS.ErrnoException} when the host does not resolve or the address cannot be bound.
  */
 export async function openUdpSocket(sockaddr: Sockaddr): Promise<Socket> {
+  // Only now, so that workers without a socket do not pay for these modules at every start.
+  const { createSocket } = process.getBuiltinModule('node:dgram')
+  const { lookup } = process.getBuiltinModule('node:dns/promises')
   const { address, family } = await lookup(sockaddr.host)
   const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
   socket.bind(sockaddr.port, address)

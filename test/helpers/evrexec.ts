@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly cwd?: string
   /** Arguments for `node` itself. */
   readonly node?: readonly string[]
+  /** On a terminal of so many columns: both streams come as stdout, and stdin is the keyboard. */
+  readonly terminal?: { readonly columns: number }
 }
 
 export interface Rig {
@@ -104,7 +106,9 @@ export class Evrexec {
 
   constructor(args: readonly string[], options: RunOptions & { readonly cwd: string }) {
     const { FORCE_COLOR: _force, NO_COLOR: _no, ...env } = process.env
-    this.child = spawn(process.execPath, [...(options.node ?? []), BINARY, ...args], {
+    const command = [process.execPath, ...(options.node ?? []), BINARY, ...args]
+    const [file = '', ...rest] = options.terminal ? onTerminal(command, options.terminal) : command
+    this.child = spawn(file, rest, {
       cwd: options.cwd,
       env: { ...env, ...options.env },
       detached: true,
@@ -117,7 +121,7 @@ export class Evrexec {
     this.pid = pid
     // It may end without having read all of it.
     stdin.on('error', () => {})
-    stdin.end(options.stdin)
+    if (!options.terminal) stdin.end(options.stdin)
     this.stdout = new LineReader(stdout, () => this.#describe())
     this.stderr = new LineReader(stderr, () => this.#describe())
     this.finished = new Promise((resolve) => {
@@ -129,6 +133,11 @@ export class Evrexec {
 
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal)
+  }
+
+  /** On a terminal. */
+  type(text: string): void {
+    this.child.stdin?.write(text)
   }
 
   /** Stops it as a person would; kills it when it does not come to an end. */
@@ -151,4 +160,10 @@ export class Evrexec {
   #describe(): string {
     return `stdout:\n${this.stdout.text}\nstderr:\n${this.stderr.text}`
   }
+}
+
+/** By way of util-linux's `script`, which makes a terminal for the command and copies what appears on it. */
+function onTerminal(command: readonly string[], { columns }: { readonly columns: number }): string[] {
+  const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+  return ['script', '-qefc', `stty cols ${columns} rows 40; exec ${quoted}`, '/dev/null']
 }

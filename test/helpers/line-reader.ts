@@ -13,7 +13,8 @@ export class LineReader {
     this.#describe = describe
     stream.setEncoding('utf8')
     stream.on('data', (chunk: string) => {
-      this.text += chunk
+      // A terminal ends lines with both.
+      this.text += chunk.replaceAll('\r\n', '\n')
       this.#wake()
     })
     stream.on('close', () => {

@@ -7,14 +7,14 @@ const SHELLS = ['bash', 'zsh', 'fish']
 
 export const completion: Command = {
   name: 'completion',
-  about: 'print a script that completes commands and options in your shell',
+  about: 'Print a script that completes commands and options in your shell',
   examples: [
     ['bash >> ~/.bashrc', 'for bash'],
     ['zsh >> ~/.zshrc', 'for zsh'],
     ['fish > ~/.config/fish/completions/evrexec.fish', 'for fish'],
   ],
-  positionals: [{ name: 'shell', about: 'which one; $SHELL unless it is given', choices: SHELLS }],
-  options: {},
+  positionals: [{ name: 'shell', about: 'Which one; $SHELL unless it is given', choices: SHELLS }],
+  options: async () => ({}),
   async run(args) {
     const [shell = ownShell()] = args.positionals
     process.stdout.write(await completionScript(shell))
@@ -23,6 +23,6 @@ export const completion: Command = {
 }
 
 function ownShell(): string {
-  const shell = basename(process.env['SHELL'] ?? '')
+  const shell = basename(process.env.SHELL ?? '')
   return SHELLS.includes(shell) ? shell : 'bash'
 }

@@ -1,23 +1,23 @@
-import type { Config } from '../../config/config.ts'
-import type { Problem } from '../../problem/problem.ts'
-import { type Args, type Command, colourFlag } from '../command.ts'
-import { EXIT } from '../exit-codes.ts'
-import { loadConfigOrTell } from '../load-config.ts'
+import type { Command } from '../command.ts'
 import { configOptions } from '../config-options.ts'
 
 export const start: Command = {
   name: 'start',
-  about: 'run the tasks of the configuration, until Ctrl-C',
+  about: 'Run the tasks of the configuration, until Ctrl-C',
   examples: [
-    ['', 'by .evrexecrc in this directory'],
-    ['--config /etc/evrexec/evrexecrc', 'by another file'],
+    ['', 'by .evrexecrc, or another configuration file, in this directory'],
+    ['--config /etc/evrexec.yaml', 'by this configuration file'],
     ["--exec 'name=evrexec:timer;wait=1000;workers=1;'", 'with one more exec line'],
     ['--kamailio-cfg kamailio.cfg', 'with the exec lines of a Kamailio configuration'],
   ],
   positionals: [],
-  options: {},
-  notes: 'Ctrl-C and SIGTERM stop it gracefully, a second one at once. ',
+  options: configOptions,
+  notes:
+    'What workers print goes to stdout and stderr, after their names; what happens to them goes to stderr.\n' +
+    'Ctrl-C and SIGTERM stop it gracefully (exit code 0), a second one at once (128 + the signal).\n' +
+    '--show-hidden shows the seldom needed options, too.',
   async run(args) {
-    return 0
+    const { superviseUntilStopped } = await import('../supervise.ts')
+    return superviseUntilStopped(args)
   },
 }

@@ -27,9 +27,7 @@ export class Reporter {
   readonly notify = (notice: Notice): void => {
     const held = this.#takeHeld()
     if (held !== null && isConsequence(notice) && notice.worker === held.worker) {
-      this.#err.writeLine(
-        `${noticeText(held, this.#errPaint)}; ${consequenceText(notice, this.#errPaint)}`,
-      )
+      this.#err.writeLine(`${noticeText(held, this.#errPaint)}; ${consequenceText(notice, this.#errPaint)}`)
       return
     }
     if (held !== null) this.#print(held)

@@ -1,26 +1,21 @@
 import type { Config } from '../../config/config.ts'
 import type { Paint } from './paint.ts'
-import { type Cell, table } from './table.ts'
+import { counted, tasksText } from './tasks.ts'
 
 /** One line, for those who wait for it, be they people or scripts. */
 export function readyText(config: Config, about: { version: string; pid: number }, paint: Paint): string {
-  const workers = workerCount(config)
-  return `${paint.good('ready')}: evrexec ${about.version}, pid ${about.pid}, ${counted(config.tasks.length, 'task')}, ${counted(workers, 'worker')}, socket ${config.control.socket}`
+  return [
+    `${paint.good('ready')}: evrexec ${about.version}`,
+    `pid ${about.pid}`,
+    counted(config.tasks.length, 'task'),
+    counted(workerCount(config), 'worker'),
+    `socket ${config.control.socket}`,
+  ].join(', ')
 }
 
 /** What runs where, and how to run one of the other routes. */
 export function whatRunsText(config: Config, evnames: readonly string[], paint: Paint): string {
-  const rows = config.tasks.map(({ task }): Cell[] => [
-    { text: `  ${task.name}`, paint: paint.strong },
-    { text: task.sockaddr?.text ?? 'at startup' },
-    { text: counted(task.workers, 'worker') },
-  ])
-  const run: Cell[] = [
-    { text: '  run', paint: paint.strong },
-    { text: 'on request' },
-    { text: counted(config.run.workers, 'worker') },
-  ]
-  const lines = [table([...rows, run], null)]
+  const lines = [tasksText(config.tasks, paint, config.run.workers)]
   const example = exampleOf(config, evnames)
   if (example !== null) lines.push(paint.dim(`  try: evrexec run ${example} mydata`))
   return lines.join('\n')
@@ -34,8 +29,4 @@ export function workerCount(config: Config): number {
 function exampleOf(config: Config, evnames: readonly string[]): string | null {
   const tasks = new Set(config.tasks.map(({ task }) => task.name))
   return evnames.find((evname) => !tasks.has(evname)) ?? evnames[0] ?? null
-}
-
-function counted(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`
 }

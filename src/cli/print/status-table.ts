@@ -3,7 +3,15 @@ import { durationText } from './duration.ts'
 import type { Paint } from './paint.ts'
 import { type Cell, table } from './table.ts'
 
-const HEAD = ['WORKER', 'PID', 'STATE', 'UPTIME', 'RESTARTS', 'MEMORY', 'NOTE']
+const HEAD: readonly Cell[] = [
+  { text: 'WORKER' },
+  { text: 'PID', right: true },
+  { text: 'STATE' },
+  { text: 'UPTIME', right: true },
+  { text: 'RESTARTS', right: true },
+  { text: 'MEMORY', right: true },
+  { text: 'NOTE' },
+]
 
 /** Every worker in one line, below its supervisor; `width` in columns, null where nothing limits it. */
 export function statusText(
@@ -15,7 +23,7 @@ export function statusText(
     ...status.tasks.flatMap((task) => task.workers.map((worker) => row(task.name, worker, task.sockaddr))),
     ...status.run.workers.map((worker) => row('run', worker, null)),
   ]
-  const head = HEAD.map((text): Cell => ({ text, paint: paint.dim }))
+  const head = HEAD.map((cell) => ({ ...cell, paint: paint.dim }))
   return `${supervisorText(status.supervisor)}\n\n${table([head, ...rows], width)}`
 
   function row(name: string, worker: WorkerStatus, sockaddr: string | null): Cell[] {

@@ -1,59 +1,54 @@
-import { stripVTControlCharacters } from 'node:util'
+import { glyphs } from '../../problem/display-width.ts'
 
 export interface Cell {
   readonly text: string
   readonly right?: boolean
-  /** Applied after the text is padded, so that colours do not count as width. */
+  /** Applied to the text alone, so that colours do not count as width. */
   readonly paint?: (text: string) => string
 }
+
+type Row = readonly Cell[]
 
 const GAP = '  '
 
 /**
- * Rows as aligned columns. Where `width` is too narrow for them, the last column goes below its row instead,
- * indented, as far as that row has one.
+ * Rows as aligned columns; the first is the head. Where `width` is too narrow for them, the last column goes below
+ * its row instead, as far as there is something in it.
  */
-export function table(rows: readonly (readonly Cell[])[], width: number | null): string {
+export function table(rows: readonly Row[], width: number | null): string {
   const columns = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => columnsOf(row[column]?.text ?? ''))),
+    Math.max(...rows.map((row) => widthOf(row[column]?.text ?? ''))),
   )
-  const total = widths.reduce((sum, each) => sum + each, 0) + GAP.length * (columns - 1)
-  const folded = width !== null && total > width
-  return rows.map((row, index) => (folded ? foldedRow(row, index === 0) : flatRow(row))).join('\n')
-
-  function flatRow(row: readonly Cell[]): string {
-    return row
-      .map((cell, column) => painted(cell, widths[column] ?? 0, column === row.length - 1))
-      .join(GAP)
-      .trimEnd()
-  }
-
-  function foldedRow(row: readonly Cell[], isHead: boolean): string {
-    const last = row.at(-1)
-    const line = flatRow(row.slice(0, -1))
-    if (isHead || last === undefined || last.text === '') return line
-    return `${line}\n${GAP}${last.paint?.(last.text) ?? last.text}`
-  }
+  const total = widths.reduce((sum, each) => sum + each, GAP.length * (columns - 1))
+  const folds = width !== null && total > width
+  return rows.map((row, index) => (folds ? folded(row, widths, index === 0) : flat(row, widths))).join('\n')
 }
 
-function painted(cell: Cell, width: number, isLast: boolean): string {
-  const space = ' '.repeat(Math.max(0, width - columnsOf(cell.text)))
-  const text = cell.paint === undefined ? cell.text : cell.paint(cell.text)
-  if (cell.right === true) return space + text
-  return isLast ? text : text + space
+function flat(row: Row, widths: readonly number[]): string {
+  return row
+    .map((cell, column) => aligned(cell, widths[column] ?? 0, column === row.length - 1))
+    .join(GAP)
+    .trimEnd()
 }
 
-/** Columns that a text takes on a terminal, colours not counted. */
-function columnsOf(text: string): number {
-  let columns = 0
-  for (const character of stripVTControlCharacters(text)) columns += isWide(character) ? 2 : 1
-  return columns
+function folded(row: Row, widths: readonly number[], isHead: boolean): string {
+  const last = row.at(-1)
+  const line = flat(row.slice(0, -1), widths)
+  return isHead || last === undefined || last.text === '' ? line : `${line}\n${GAP}${painted(last)}`
 }
 
-/** East Asian wide characters and emoji, roughly: nearer than counting each as one. */
-function isWide(character: string): boolean {
-  return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
-    character,
-  )
+function aligned(cell: Cell, width: number, isLast: boolean): string {
+  const space = ' '.repeat(Math.max(0, width - widthOf(cell.text)))
+  if (cell.right === true) return space + painted(cell)
+  return isLast ? painted(cell) : painted(cell) + space
+}
+
+function painted({ text, paint }: Cell): string {
+  return paint === undefined ? text : paint(text)
+}
+
+/** Columns that it takes on a terminal. */
+function widthOf(text: string): number {
+  return glyphs(text).reduce((sum, { width }) => sum + width, 0)
 }

@@ -1,0 +1,60 @@
+/** What the commands that talk to a running supervisor have in common. */
+import { quickSocketPath } from '../config/quick-socket-path.ts'
+import { connectControl } from '../control/client.ts'
+import { type Args, booleanFlag, stringFlag } from './command.ts'
+import { readSocketPath } from './config-options.ts'
+import { EXIT } from './exit-codes.ts'
+import { createPaint } from './print/colours.ts'
+import { problemsText } from './print/problems.ts'
+import { print } from './print/streams.ts'
+import { type Failed, noAnswer } from './run-failure.ts'
+
+export interface Question {
+  /** The command's name, for messages. */
+  readonly command: string
+  readonly method: string
+  readonly params: readonly string[]
+}
+
+/**
+ * @param use what to do with the reply; gives the exit code.
+ * @returns that, or the exit code of whatever kept the question from being answered, which has been told then.
+ */
+export async function ask(
+  args: Args,
+  { command, method, params }: Question,
+  use: (result: unknown) => Promise<number>,
+): Promise<number> {
+  const path = await controlSocket(args)
+  if (path === null) return EXIT.config
+  const client = connectControl(path)
+  try {
+    const outcome = await client.call(method, params)
+    if (outcome.kind === 'result') return await use(outcome.result)
+    const failed: Failed =
+      outcome.kind === 'error' ? { code: EXIT.failed, message: outcome.error.message } : noAnswer(outcome)
+    await print(process.stderr, `evrexec ${command}: ${failed.message}\n`)
+    return failed.code
+  } finally {
+    client.close()
+  }
+}
+
+/**
+ * Where the supervisor is.
+ * @returns null when the configuration, which may say so, cannot be read; the problems have been told then.
+ */
+export async function controlSocket(args: Args): Promise<string | null> {
+  const quick = quickSocketPath({
+    cwd: process.cwd(),
+    env: process.env,
+    socketFlag: stringFlag(args, 'socket'),
+    configFlag: stringFlag(args, 'config'),
+  })
+  if (quick !== null) return quick
+  const path = await readSocketPath(args)
+  if (path.ok) return path.value
+  const paint = createPaint(process.stderr, process.env, booleanFlag(args, 'color'))
+  await print(process.stderr, `${problemsText(path.problems, paint)}\n`)
+  return null
+}

@@ -1,0 +1,27 @@
+import { ask } from '../ask.ts'
+import { booleanFlag, type Command, JSON_OPTION } from '../command.ts'
+import { SOCKET_OPTIONS } from '../config-options.ts'
+import { EXIT } from '../exit-codes.ts'
+import { print } from '../print/streams.ts'
+import { namesText, SELECTOR } from '../selector.ts'
+
+export const restart: Command = {
+  name: 'restart',
+  about: 'Restart all workers, or some',
+  examples: [
+    ['', 'all workers'],
+    ['evrexec:timer', 'the workers of this task'],
+    ['run', 'the workers that execute what is run on request'],
+    ['evrexec:timer#0', 'this worker'],
+  ],
+  positionals: [SELECTOR],
+  options: async () => ({ ...JSON_OPTION, ...SOCKET_OPTIONS }),
+  notes: 'It returns when they are ready again. --json prints their names.',
+  run(args) {
+    const question = { command: 'restart', method: 'evrexec.restart', params: args.positionals }
+    return ask(args, question, async (result) => {
+      await print(process.stdout, `${namesText(result, 'restarted', booleanFlag(args, 'json') === true)}\n`)
+      return EXIT.ok
+    })
+  },
+}

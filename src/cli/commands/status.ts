@@ -1,0 +1,53 @@
+import type { SupervisorStatus, WorkerStatus } from '../../supervisor/status.ts'
+import { ask } from '../ask.ts'
+import { booleanFlag, type Command, JSON_OPTION } from '../command.ts'
+import { SOCKET_OPTIONS } from '../config-options.ts'
+import { EXIT } from '../exit-codes.ts'
+import { createPaint } from '../print/colours.ts'
+import { type SupervisorLine, statusText } from '../print/status-table.ts'
+import { print } from '../print/streams.ts'
+
+/** What `evrexec.status` answers. */
+type Status = SupervisorStatus & { readonly supervisor: SupervisorLine }
+
+export const status: Command = {
+  name: 'status',
+  aliases: ['ps'],
+  about: 'Show the workers of the running supervisor',
+  examples: [
+    ['', 'as a table'],
+    ['--json', 'for programs'],
+  ],
+  positionals: [],
+  options: async () => ({ ...JSON_OPTION, ...SOCKET_OPTIONS }),
+  run(args) {
+    return ask(args, { command: 'status', method: 'evrexec.status', params: [] }, async (result) => {
+      const answer = result as Status
+      const paint = createPaint(process.stdout, process.env, booleanFlag(args, 'color'))
+      const text = booleanFlag(args, 'json')
+        ? JSON.stringify(statusJson(answer), null, 2)
+        : statusText(answer, paint, process.stdout.columns ?? null)
+      await print(process.stdout, `${text}\n`)
+      return EXIT.ok
+    })
+  },
+}
+
+/** Exactly what is promised to programs; notes are for people. */
+export function statusJson({ supervisor, tasks, run }: Status): unknown {
+  const { pid, version, uptimeSeconds, socket } = supervisor
+  return {
+    supervisor: { pid, version, uptimeSeconds, socket },
+    tasks: tasks.map(({ name, line, sockaddr, workers }) => ({
+      name,
+      line,
+      sockaddr,
+      workers: workers.map(withoutNote),
+    })),
+    run: { workers: run.workers.map(withoutNote) },
+  }
+}
+
+function withoutNote({ note, ...worker }: WorkerStatus): Omit<WorkerStatus, 'note'> {
+  return worker
+}

@@ -1,0 +1,45 @@
+/** The command line by way of yargs: everything but the usual forms of `evrexec run`. */
+import { parseArguments } from './arguments.ts'
+import { UsageError } from './command.ts'
+import { check } from './commands/check.ts'
+import { completion } from './commands/completion.ts'
+import { init } from './commands/init.ts'
+import { restart } from './commands/restart.ts'
+import { run } from './commands/run.ts'
+import { start } from './commands/start.ts'
+import { status } from './commands/status.ts'
+import { stop } from './commands/stop.ts'
+import { EXIT } from './exit-codes.ts'
+import { ignoreGoneReaders, print } from './print/streams.ts'
+import { VERSION } from './version.ts'
+
+const COMMANDS = [start, run, status, stop, restart, check, init, completion]
+
+ignoreGoneReaders()
+process.exitCode = await main(process.argv.slice(2))
+
+/** @returns the exit code. */
+async function main(typed: readonly string[]): Promise<number> {
+  try {
+    const parsed = await parseArguments(typed, COMMANDS, VERSION)
+    switch (parsed.is) {
+      case 'command':
+        return await parsed.command.run(parsed.args)
+      case 'text':
+        await print(process.stdout, parsed.text)
+        return EXIT.ok
+      case 'nothing':
+        await print(process.stderr, `${parsed.help}\n`)
+        return EXIT.usage
+    }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    await print(process.stderr, `${usageText(error)}\n`)
+    return EXIT.usage
+  }
+}
+
+function usageText({ message, command }: UsageError): string {
+  const name = command === null ? 'evrexec' : `evrexec ${command}`
+  return `${name}: ${message}\n${name} --help shows what there is.`
+}

@@ -1,0 +1,47 @@
+import { isatty } from 'node:tty'
+import type { exitCodeOfSignal } from './exit-codes.ts'
+
+interface Stoppable {
+  /** Called again, it kills. */
+  stop(): Promise<void>
+}
+
+type Signal = Parameters<typeof exitCodeOfSignal>[0]
+
+/** The first Ctrl-C or SIGTERM stops gracefully, the next one at once. */
+export class StopSignals {
+  /** The signal that took the place of the graceful stop; null while none did. */
+  forcedBy: Signal | null = null
+  readonly #supervisor: Stoppable
+  readonly #say: (line: string) => void
+  readonly #hadTerminal = isatty(0)
+  readonly #listeners: readonly (readonly [Signal, () => void])[]
+  #asked = false
+
+  constructor(supervisor: Stoppable, say: (line: string) => void) {
+    this.#supervisor = supervisor
+    this.#say = say
+    this.#listeners = [
+      ['SIGINT', () => this.#stop('SIGINT')],
+      ['SIGTERM', () => this.#stop('SIGTERM')],
+      ['SIGHUP', () => this.#hangUp()],
+    ]
+    for (const [signal, listener] of this.#listeners) process.on(signal, listener)
+  }
+
+  release(): void {
+    for (const [signal, listener] of this.#listeners) process.off(signal, listener)
+  }
+
+  #stop(signal: Signal): void {
+    if (this.#asked) this.forcedBy = signal
+    this.#asked = true
+    this.#supervisor.stop()
+  }
+
+  /** Sent when the terminal is closed; and by people and scripts who expect a reload. */
+  #hangUp(): void {
+    if (this.#hadTerminal && !isatty(0)) this.#stop('SIGHUP')
+    else this.#say('SIGHUP is ignored')
+  }
+}

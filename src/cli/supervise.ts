@@ -1,0 +1,57 @@
+/** `evrexec start`: the life of a supervisor's process, from its configuration to its exit code. */
+import type { Config } from '../config/config.ts'
+import { controlMethods } from '../control/methods.ts'
+import { startControlServer } from '../control/server.ts'
+import { probeSocket } from '../control/socket-probe.ts'
+import { createSupervisor } from '../supervisor/supervisor.ts'
+import { type Args, booleanFlag } from './command.ts'
+import { readConfig } from './config-options.ts'
+import { EXIT, exitCodeOfSignal } from './exit-codes.ts'
+import { Screen } from './print/screen.ts'
+import { StopSignals } from './stop-signals.ts'
+import { VERSION } from './version.ts'
+
+/** @returns the exit code. */
+export async function superviseUntilStopped(args: Args): Promise<number> {
+  const screen = new Screen(booleanFlag(args, 'color'))
+  const config = await readConfig(args)
+  if (!config.ok) screen.problems(config.problems)
+  const code = config.ok ? await supervise(config.value, screen) : EXIT.config
+  await screen.close()
+  return code
+}
+
+async function supervise(config: Config, screen: Screen): Promise<number> {
+  const supervisor = createSupervisor({ config, notify: screen.notify })
+  const about = {
+    pid: process.pid,
+    version: VERSION,
+    socket: config.control.socket,
+    uptimeSeconds: () => process.uptime(),
+    now: () => new Date(),
+  }
+  // Before any worker is: of two supervisors the second must not begin anything.
+  const server = await startControlServer({
+    config: config.control,
+    methods: controlMethods(supervisor, about, () => {}),
+  })
+  if (!server.ok) {
+    screen.problems(server.problems)
+    const isTaken = (await probeSocket(config.control.socket)) === 'live'
+    return isTaken ? EXIT.failed : EXIT.config
+  }
+  const signals = new StopSignals(supervisor, screen.say)
+  await screen.starting(config)
+  const started = await supervisor.start()
+  if (started.ok) {
+    screen.started(config, about, supervisor.evnames())
+    await supervisor.stopped
+  }
+  await server.value.close()
+  signals.release()
+  if (!started.ok) {
+    screen.problems(started.problems)
+    if (started.problems.length > 0) return EXIT.config
+  }
+  return signals.forcedBy === null ? EXIT.ok : exitCodeOfSignal(signals.forcedBy)
+}

@@ -1,0 +1,8 @@
+import type { Source } from './source.ts'
+
+/** A configuration file's raw value, with the way back to where each part of it is written. */
+export interface ConfigFile {
+  readonly file: string
+  readonly raw: unknown
+  readonly source: Source
+}

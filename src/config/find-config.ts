@@ -1,0 +1,109 @@
+/** Finds the configuration file and reads it: cosmiconfig's work, with readers that know where each value stands. */
+import { readdir } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import { cosmiconfig, type Loader } from 'cosmiconfig'
+import { type Place, problem, type Result } from '../problem/problem.ts'
+import type { ConfigFile } from './config-file.ts'
+import { readModule } from './read-module.ts'
+import { readJson, readPackage, readYaml } from './read-written.ts'
+import { MODULE_EXTENSIONS, PACKAGE_FILE, PACKAGE_KEY, SEARCH_PLACES } from './search-places.ts'
+
+/** A file that was named by a flag or variable, and where. */
+export interface NamedFile {
+  /** Absolute path. */
+  readonly file: string
+  readonly place: Partial<Place>
+}
+
+/** @returns null when no file was named and the directory holds none. */
+export async function findConfig(cwd: string, named: NamedFile | null): Promise<Result<ConfigFile | null>> {
+  try {
+    const explorer = cosmiconfig(PACKAGE_KEY, {
+      searchPlaces: [...SEARCH_PLACES],
+      searchStrategy: 'none',
+      ignoreEmptySearchPlaces: false,
+      cache: false,
+      loaders: LOADERS,
+    })
+    return named === null ? await search(explorer, cwd) : await load(explorer, named)
+  } catch (error) {
+    // Such as a package.json that is no JSON: cosmiconfig looks there for settings of its own.
+    return wrong(`cannot look for a configuration file: ${reasonOf(error)}`, { source: cwd })
+  }
+}
+
+type Explorer = ReturnType<typeof cosmiconfig>
+type Found = Awaited<ReturnType<Explorer['search']>>
+
+async function search(explorer: Explorer, cwd: string): Promise<Result<ConfigFile | null>> {
+  const found = await explorer.search(cwd)
+  const names = (await readdir(cwd)).filter((name) => SEARCH_PLACES.includes(name))
+  const others = names.filter((name) => join(cwd, name) !== found?.filepath)
+  if (others.includes(PACKAGE_FILE) && (await explorer.load(join(cwd, PACKAGE_FILE))) === null) {
+    others.splice(others.indexOf(PACKAGE_FILE), 1)
+  }
+  const [other] = others
+  if (found === null) {
+    if (other === undefined) return { ok: true, value: null }
+    return wrong('expected a configuration file that this user may read', { source: join(cwd, other) })
+  }
+  if (other === undefined) return resultOf(found)
+  const both = `${basename(found.filepath)} and ${others.join(' and ')}`
+  const advice = 'only one of them is read: remove the others, or name the one that counts with --config'
+  return wrong(`expected one configuration file in ${cwd}, found ${both}; ${advice}`, {
+    source: found.filepath,
+  })
+}
+
+async function load(explorer: Explorer, { file, place }: NamedFile): Promise<Result<ConfigFile | null>> {
+  try {
+    const found = await explorer.load(file)
+    if (found !== null) return resultOf(found)
+    return wrong(`expected the key "${PACKAGE_KEY}" with the options, found none`, { source: file })
+  } catch (error) {
+    return wrong(`expected a configuration file, but ${file} cannot be read: ${reasonOf(error)}`, place)
+  }
+}
+
+/** What a loader has returned; cosmiconfig calls none for an empty file. */
+function resultOf(found: NonNullable<Found>): Result<ConfigFile> {
+  const read: Result<ConfigFile> | undefined = found.config
+  return read ?? readYaml(found.filepath, '')
+}
+
+function readerFor(file: string): Reader {
+  if (basename(file) === PACKAGE_FILE) return readPackage
+  if (MODULE_EXTENSIONS.includes(extname(file))) return readModule
+  return extname(file) === '.json' ? readJson : readYaml
+}
+
+type Reader = (file: string, text: string) => Result<ConfigFile> | null | Promise<Result<ConfigFile>>
+
+const read: Loader = async (file, text) => {
+  const result = await readerFor(file)(file, text.replace(/^\ufeff/, ''))
+  // Of what a file with the name of a package says, cosmiconfig takes one key.
+  return basename(file, extname(file)) === 'package' ? { [PACKAGE_KEY]: result } : result
+}
+
+const LOADERS: Readonly<Record<string, Loader>> = Object.fromEntries(
+  [...MODULE_EXTENSIONS, '.json', '.yaml', '.yml', 'noExt', 'default'].map((type) => [type, read]),
+)
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such file'
+    case 'EISDIR':
+      return 'it is a directory'
+    case 'EACCES':
+      return 'this user may not read it'
+    default:
+      return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function wrong(message: string, place: Partial<Place> = {}): Result<never> {
+  return { ok: false, problems: [problem(message, place)] }
+}

@@ -1,0 +1,62 @@
+import { problem, type Result } from '../problem/problem.ts'
+import { quoted } from '../problem/quoted.ts'
+import type { Config } from './config.ts'
+import type { Values } from './group.ts'
+import { type ConfigRequest, readLayers } from './layers.ts'
+import { OPTIONS } from './options.ts'
+import { isMapping } from './raw.ts'
+import { defaultSocketPath, socketPathFault, userId } from './socket-path.ts'
+import { readTasks } from './tasks.ts'
+import { findMisspelt } from './text-layers.ts'
+
+/** The configuration that counts in a directory, validated and complete, or everything that is wrong with it. */
+export async function loadConfig(request: ConfigRequest): Promise<Result<Config>> {
+  const { file, values, problems } = await readLayers(OPTIONS, request, (raw) => raw)
+  const tasks = readTasks(values, request.env)
+  const socket = socketOf(values.socket, request.env)
+  const wrong = [...problems, ...findMisspelt(request.env), ...tasks.problems]
+  if (!socket.ok) return { ok: false, problems: [...wrong, ...socket.problems] }
+  if (wrong.length > 0) return { ok: false, problems: wrong }
+  return { ok: true, value: { file, tasks: tasks.value, ...settled(values, socket.value) } }
+}
+
+/** The control socket alone, for whoever talks to a supervisor: mistakes in other options do not concern them. */
+export async function loadSocketPath(request: ConfigRequest): Promise<Result<string>> {
+  const pick = (raw: unknown): unknown => (isMapping(raw) && 'socket' in raw ? { socket: raw.socket } : {})
+  const { values, problems } = await readLayers({ socket: OPTIONS.socket }, request, pick)
+  return problems.length > 0 ? { ok: false, problems } : socketOf(values.socket, request.env)
+}
+
+function settled(values: Values<typeof OPTIONS>, socket: string): Omit<Config, 'file' | 'tasks'> {
+  const { routes, env, cwd, nodeOptions, run, grace, restartDelay, control } = values
+  return {
+    routes,
+    run: {
+      workers: run.workers,
+      env: { ...env, ...run.env },
+      cwd: run.cwd ?? cwd,
+      nodeOptions: run.nodeOptions ?? nodeOptions,
+    },
+    graceMillis: grace,
+    restartDelay: {
+      baseMillis: restartDelay.base,
+      capMillis: restartDelay.cap,
+      healthyMillis: restartDelay.healthyAfter,
+    },
+    control: {
+      socket,
+      group: values.socketGroup,
+      maxRequestBytes: control.maxRequest,
+      maxConnections: control.maxConnections,
+      requestTimeoutMillis: control.requestTimeout,
+    },
+  }
+}
+
+function socketOf(given: string | null, env: NodeJS.ProcessEnv): Result<string> {
+  const path = given ?? defaultSocketPath(env, userId())
+  const fault = socketPathFault(path)
+  if (fault === null) return { ok: true, value: path }
+  const message = `expected ${fault} for the control socket, found ${quoted(path)}: name a shorter one with --socket`
+  return { ok: false, problems: [problem(message)] }
+}

@@ -1,0 +1,62 @@
+/** Brings the tasks from everywhere together, each with the options that count for it. */
+import { type Place, type Problem, problem } from '../problem/problem.ts'
+import type { TaskConfig } from './config.ts'
+import type { TaskEntry } from './exec-lines.ts'
+import type { Given, Reading, Values } from './group.ts'
+import { readKamailioTasks } from './kamailio-tasks.ts'
+import type { OPTIONS, TASK_OPTIONS } from './options.ts'
+
+type Own = Given<typeof TASK_OPTIONS>
+
+export function readTasks(
+  values: Values<typeof OPTIONS>,
+  env: NodeJS.ProcessEnv,
+): Reading<readonly TaskConfig[]> {
+  const fromKamailio = readKamailioTasks(values.kamailioCfg, values.define, env)
+  const entries: TaskEntry<Own>[] = [
+    ...values.exec,
+    ...fromKamailio.value.map((written) => ({ ...written, own: {} })),
+  ]
+  const tasks = entries.map((entry) => taskConfig(entry, values))
+  return { value: tasks, problems: [...fromKamailio.problems, ...sharedSockets(tasks)] }
+}
+
+function taskConfig({ line, task, own }: TaskEntry<Own>, all: Values<typeof TASK_OPTIONS>): TaskConfig {
+  return {
+    task,
+    line: line.text,
+    place: line.placeOf(0),
+    restart: own.restart ?? all.restart,
+    env: { ...all.env, ...own.env },
+    cwd: own.cwd ?? all.cwd,
+    nodeOptions: own.nodeOptions ?? all.nodeOptions,
+  }
+}
+
+/** Only one task can have a UDP socket. */
+function sharedSockets(tasks: readonly TaskConfig[]): Problem[] {
+  const owners = new Map<string, TaskConfig>()
+  const problems: Problem[] = []
+  for (const each of tasks) {
+    const { sockaddr, name } = each.task
+    if (sockaddr === null) continue
+    const key = `${canonical(sockaddr.host)} ${sockaddr.port}`
+    const owner = owners.get(key)
+    owners.set(key, owner ?? each)
+    if (owner === undefined) continue
+    const other = `the task "${owner.task.name}" (${placeText(owner.place)}) has the same one`
+    const message = `expected a UDP socket of its own for the task "${name}", found ${sockaddr.text}: ${other}`
+    problems.push(problem(message, each.place))
+  }
+  return problems
+}
+
+/** Different ways to write an IPv6 address come out the same. */
+function canonical(host: string): string {
+  const url = `http://[${host}]/`
+  return URL.canParse(url) ? new URL(url).hostname : host.toLowerCase()
+}
+
+function placeText({ source, line, column }: Place): string {
+  return [source, line, column].filter((part) => part !== null).join(':')
+}

@@ -1,0 +1,114 @@
+import { didYouMean } from '../../problem/nearest.ts'
+import { quoted } from '../../problem/quoted.ts'
+import type { SourceText } from '../../problem/source-text.ts'
+import type { ExecText } from '../exec-text.ts'
+import { posixPattern } from './posix-pattern.ts'
+import type { Report } from './report.ts'
+import type { Token, Tokens } from './tokens.ts'
+import { expandVariables, type Variables } from './variables.ts'
+
+/** What a `modparam` is: an exec line, a matter of other modules, or wrong, which has been reported then. */
+export type Modparam =
+  | { readonly kind: 'exec-line'; readonly line: ExecText }
+  | { readonly kind: 'other'; readonly module: string }
+  | { readonly kind: 'wrong' }
+
+const WRONG: Modparam = { kind: 'wrong' }
+
+/** Reads what follows the word `modparam`: `("module", "parameter", value)`. Of other modules the value is left. */
+export class ModparamReader {
+  readonly #tokens: Tokens
+  readonly #report: Report
+  /** What `modparamx` evaluates; null for `modparam`. */
+  readonly #variables: Variables | null
+
+  constructor(tokens: Tokens, variables: Variables | null, report: Report) {
+    this.#tokens = tokens
+    this.#variables = variables
+    this.#report = report
+  }
+
+  read(): Modparam {
+    const module = this.#expect('(') && this.#expectString('the name of a module')
+    const parameter = module && this.#expect(',') && this.#expectString('the name of a parameter')
+    if (!module || !parameter || !this.#expect(',')) return WRONG
+
+    const isOurs = matchesEvrexec(module.text)
+    if (isOurs === null) {
+      return this.#wrong(`expected a pattern for the names of modules, found ${quoted(module.text)}`, module)
+    }
+    if (!isOurs) return { kind: 'other', module: module.text }
+    if (parameter.text !== 'exec') {
+      const found = quoted(parameter.text) + didYouMean(parameter.text, ['exec'])
+      return this.#wrong(`expected "exec", the only parameter of evrexec, found ${found}`, parameter)
+    }
+    const line = this.#expectString('an exec line, as a string,')
+    return line && this.#expect(')') ? { kind: 'exec-line', line } : WRONG
+  }
+
+  #expect(text: string): boolean {
+    const token = this.#tokens.peek()
+    if (token.kind === 'punctuation' && token.text === text) return this.#tokens.next() === token
+    this.#reportFound(`"${text}"`, token)
+    return false
+  }
+
+  /** The value of the string that comes next; null, with a report, when there is none. */
+  #expectString(what: string): SourceText | null {
+    const token = this.#tokens.peek()
+    const isVariable = token.kind === 'variable' && this.#variables !== null
+    if (token.kind !== 'string' && !isVariable) {
+      this.#reportFound(what, token)
+      return null
+    }
+    this.#tokens.next()
+    if (token.kind === 'string' && !token.sure) {
+      const message = `expected ${what} that can be told, found one that a #!subst changes in a way that only Kamailio knows`
+      this.#report(message, token.at)
+      return null
+    }
+    return this.#evaluate(token.value)
+  }
+
+  #evaluate(value: SourceText): SourceText | null {
+    if (this.#variables === null) return value
+    const evaluated = expandVariables(value, this.#variables)
+    if (evaluated.ok) return evaluated.value
+    this.#report(evaluated.fault.message, { text: value, offset: evaluated.fault.offset })
+    return null
+  }
+
+  #reportFound(expected: string, token: Token): void {
+    this.#report(
+      `expected ${expected} in modparam("evrexec", "exec", "…"), found ${describe(token)}`,
+      token.at,
+    )
+  }
+
+  #wrong(message: string, text: SourceText): Modparam {
+    this.#report(message, { text, offset: 0 })
+    return WRONG
+  }
+}
+
+/** Names of modules are regular expressions, in either case, for the whole name; null when one is not understood. */
+function matchesEvrexec(pattern: string): boolean | null {
+  const posix = posixPattern(`^(${pattern})$`, { ignoreCase: true, lines: false })
+  return posix === null ? null : posix.regexp.test('evrexec')
+}
+
+export function describe(token: Token): string {
+  switch (token.kind) {
+    case 'end':
+      return 'the end'
+    case 'string':
+      return `the string ${quoted(token.value.text)}`
+    case 'variable':
+      return quoted(token.value.text)
+    case 'substitution':
+      return quoted(`#!${token.text}`)
+    case 'word':
+    case 'punctuation':
+      return quoted(token.text)
+  }
+}

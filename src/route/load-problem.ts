@@ -1,0 +1,57 @@
+import { realpathSync } from 'node:fs'
+import { type Problem, problem } from '../problem/problem.ts'
+import { compilePlaceOf, describeError, isError, ownFrameOf, stringProperty } from './describe-error.ts'
+import { findSyntaxError } from './find-syntax-error.ts'
+import { missingImport } from './missing-import.ts'
+import { isTypeScript } from './script-kind.ts'
+import { placeOf, type StackPlace } from './source-place.ts'
+
+/** Says why a route script could not be imported, and where: in itself or in something that it imports. */
+export async function loadProblem(error: unknown, script: string, directory: string): Promise<Problem> {
+  const missing = missingImport(error, ownFrameOf(error, directory))
+  if (missing !== null) return problem(missing.message + via(script, missing.place.source), missing.place)
+
+  const { text } = describeError(error)
+  const compile = compilePlaceOf(error)
+  if (compile !== null) return at(compile, cannotBeLoaded(error, text, compile.file), script)
+
+  const threw = `threw while it was loaded: ${text}`
+  const frame = ownFrameOf(error, directory)
+  if (frame !== null) return at(frame, threw, script)
+  if (!isError(error)) return problem(threw, { source: script })
+
+  const unlocated = stringProperty(error, 'name') === 'SyntaxError'
+  const found = unlocated ? await findSyntaxError(script, stringProperty(error, 'message')) : null
+  if (found !== null) return at(found, cannotBeLoaded(error, text, found.file), script)
+  return problem(cannotBeLoaded(error, text, script), { source: script })
+}
+
+function at(place: StackPlace, message: string, script: string): Problem {
+  return problem(message + via(script, place.file), placeOf(place))
+}
+
+function via(script: string, source: string | null): string {
+  return source === script || source === realPath(script) ? '' : ` (imported by ${script})`
+}
+
+/** Node knows modules by their real paths, whatever links led to them. */
+function realPath(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file
+  }
+}
+
+function cannotBeLoaded(error: unknown, text: string, file: string): string {
+  const [firstLine = ''] = text.split('\n')
+  return `cannot be loaded: ${firstLine}${hint(error, firstLine, file)}`
+}
+
+function hint(error: unknown, text: string, file: string): string {
+  if (stringProperty(error, 'code') === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
+    return '; types are erased and nothing else is compiled, see "erasableSyntaxOnly" in TypeScript\'s manual'
+  }
+  const lacksExport = isTypeScript(file) && text.includes('does not provide an export named')
+  return lacksExport ? '; if it is a type, write "import type"' : ''
+}

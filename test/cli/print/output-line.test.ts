@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { outputLine } from '../../../src/cli/print/output-line.ts'
+import { type Paint, plain } from '../../../src/cli/print/paint.ts'
+
+const marked: Paint = {
+  bad: (text) => `[bad ${text}]`,
+  warning: (text) => `[warning ${text}]`,
+  good: (text) => `[good ${text}]`,
+  dim: (text) => `[dim ${text}]`,
+  strong: (text) => `[strong ${text}]`,
+  worker: (name) => `[${name}]`,
+}
+
+test.each([
+  ['plain text', 'a#0 | plain text'],
+  ['<7>d', 'a#0 | d'],
+  ['<6>i', 'a#0 | i'],
+  ['<5>n', 'a#0 | n'],
+  ['<4>w', 'a#0 | warn: w'],
+  ['<3>e', 'a#0 | error: e'],
+  ['<2>c', 'a#0 | crit: c'],
+  ['<9>no level', 'a#0 | <9>no level'],
+  ['<b>neither</b>', 'a#0 | <b>neither</b>'],
+  ['', 'a#0 | '],
+])('without colours: %j', (line, expected) => {
+  expect(outputLine('a#0', line, plain)).toBe(expected)
+})
+
+test.each([
+  ['text', '[a#0] [dim |] text'],
+  ['<7>d', '[a#0] [dim |] [dim d]'],
+  ['<6>i', '[a#0] [dim |] i'],
+  ['<4>w', '[a#0] [dim |] [warning warn: w]'],
+  ['<3>e', '[a#0] [dim |] [bad error: e]'],
+])('with colours: %j', (line, expected) => {
+  expect(outputLine('a#0', line, marked)).toBe(expected)
+})

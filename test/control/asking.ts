@@ -1,0 +1,29 @@
+import { type Answer, answerWith } from '../../src/control/answer.ts'
+import { controlMethods } from '../../src/control/methods.ts'
+import { ABOUT } from './about.ts'
+import { FakeSupervisor } from './fake-supervisor.ts'
+
+export interface Asking {
+  readonly supervisor: FakeSupervisor
+  readonly answer: Answer
+  /** The reply to a document, as it is written. */
+  ask(document: string): Promise<string | null>
+  /** The reply to a request, parsed. */
+  request(method: string, params?: unknown): Promise<Record<string, unknown>>
+}
+
+/** Requests without a socket. */
+export function asking(onStopped: () => void = () => {}): Asking {
+  const supervisor = new FakeSupervisor()
+  const answer = answerWith(controlMethods(supervisor, ABOUT, onStopped))
+  const ask = (document: string) => new Promise<string | null>((resolve) => answer(document, resolve))
+  return {
+    supervisor,
+    answer,
+    ask,
+    async request(method, params) {
+      const reply = await ask(JSON.stringify({ jsonrpc: '2.0', method, params, id: 1 }))
+      return JSON.parse(reply ?? 'null')
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { onTestFinished } from 'vitest'
+
+/** Makes one of `programs/` something that any Node can run, also as another user. @returns its path. */
+export async function bundled(name: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'evr-'))
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  await chmod(directory, 0o755)
+  const outfile = join(directory, `${name}.mjs`)
+  const entry = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url))
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+  })
+  return outfile
+}
+
+export interface User {
+  readonly uid: number
+  readonly gid: number
+}
+
+export const NOBODY: User = { uid: 65534, gid: 65534 }
+
+/** A running program that answers lines with lines. */
+export class Program {
+  readonly child: ChildProcessByStdio<Writable, Readable, null>
+  readonly #lines: AsyncIterator<string>
+
+  constructor(file: string, args: readonly string[] = [], user: User | null = null) {
+    this.child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'], ...user })
+    this.#lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
+    onTestFinished(() => this.kill())
+  }
+
+  async line(): Promise<string> {
+    const { value, done } = await this.#lines.next()
+    if (done) throw new Error('expected a line, found the end of the output')
+    return value
+  }
+
+  ask(line: string): Promise<string> {
+    this.child.stdin.write(`${line}\n`)
+    return this.line()
+  }
+
+  async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return
+    this.child.kill('SIGKILL')
+    await once(this.child, 'exit')
+  }
+}

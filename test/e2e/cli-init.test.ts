@@ -1,0 +1,57 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { createRig } from '../helpers/evrexec.ts'
+
+test('writes a project that runs, and says how', async () => {
+  const rig = await createRig()
+  expect(await rig.evrexec('init', 'my project')).toEqual({
+    code: 0,
+    signal: null,
+    stdout: [
+      'wrote my project/.evrexecrc',
+      'wrote my project/routes/example.mjs',
+      '',
+      'Next:',
+      "  cd 'my project' && evrexec start",
+      '  evrexec run evrexec:test mydata        (in another terminal)',
+      '',
+    ].join('\n'),
+    stderr: '',
+  })
+  const cwd = rig.path('my project')
+  expect(await rig.spawn(['check'], { cwd }).finished).toMatchObject({ code: 0, stderr: '' })
+  const supervisor = rig.spawn(['start'], { cwd })
+  await supervisor.stderr.waitFor(/^ready: /)
+  expect(await rig.evrexec('run', 'evrexec:test', 'mydata')).toMatchObject({
+    code: 0,
+    stdout: 'got mydata\n',
+  })
+})
+
+test('into the current directory, when it is empty', async () => {
+  const rig = await createRig()
+  const { code, stdout } = await rig.evrexec('init')
+  expect(code).toBe(0)
+  expect(stdout).toContain('\n  evrexec start\n')
+  expect(await readdir(rig.directory)).toEqual(['.evrexecrc', 'routes'])
+})
+
+test.each(['.evrexecrc', 'routes/example.mjs', 'evrexec.config.ts'])(
+  'writes nothing when there is already %s',
+  async (name) => {
+    const rig = await createRig({ [name]: 'precious' })
+    const { code, stdout, stderr } = await rig.evrexec('init')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain(name)
+    expect(await readFile(rig.path(name), 'utf8')).toBe('precious')
+    const others = ['.evrexecrc', 'routes/example.mjs'].filter((other) => other !== name)
+    for (const other of others) await expect(stat(rig.path(other))).rejects.toThrow('ENOENT')
+  },
+)
+
+test('says why when it cannot write', async () => {
+  const rig = await createRig({ 'a-file': '' })
+  const { code, stderr } = await rig.evrexec('init', 'a-file/project')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^evrexec init: could not write a-file\/project\/\.evrexecrc: .*ENOTDIR/)
+})

@@ -1,0 +1,46 @@
+/** The example of the reference's manual: its two exec lines as they stand there, and one run. */
+import { expect, it } from 'vitest'
+import { createRig } from '../helpers/evrexec.ts'
+import { udpClient } from '../helpers/udp.ts'
+
+it("does what the manual's example does", async () => {
+  const rig = await createRig({
+    '.evrexecrc': `
+exec:
+  - name=evrexec:timer;wait=1000;workers=1;
+  - name=evrexec:udp;sockaddr=udp:127.0.0.1:4444;workers=1;
+`,
+    'routes/example.js': `
+export default {
+  async 'evrexec:timer'(evr) {
+    for (let x = 0; !evr.signal.aborted; x++) {
+      evr.log.info(\`x is \${x}\`)
+      await evr.sleep(100)
+    }
+  },
+  'evrexec:udp'(evr) {
+    evr.log.info(\`[\${evr.data}] from \${evr.srcip}:\${evr.srcport}\`)
+  },
+  'evrexec:test': (evr) => \`got \${evr.data}\`,
+}
+`,
+  })
+  const evrexec = await rig.start()
+  await evrexec.stderr.waitFor(/^evrexec:timer#0 \| x is 0$/)
+  await evrexec.stderr.waitFor(/^evrexec:timer#0 \| x is 1$/)
+
+  const client = await udpClient(4444)
+  await client.send('hello world')
+  await evrexec.stderr.waitFor(
+    new RegExp(`^evrexec:udp#0 \\| \\[hello world\\] from 127\\.0\\.0\\.1:${client.port}$`),
+  )
+
+  expect(await rig.evrexec('run', 'evrexec:test', 'mydata')).toEqual({
+    code: 0,
+    signal: null,
+    stdout: 'got mydata\n',
+    stderr: '',
+  })
+  evrexec.kill('SIGTERM')
+  expect(await evrexec.finished).toMatchObject({ code: 0, signal: null })
+})

@@ -1,0 +1,75 @@
+/** What somebody gets who installs the package: packed, into an empty prefix, with nothing else around. */
+import { execFile } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+import { createRig } from '../helpers/evrexec.ts'
+
+const run = promisify(execFile)
+const REPOSITORY = resolve(import.meta.dirname, '../..')
+
+it('packs into a tarball that, installed globally, gives a working evrexec and types for route authors', async () => {
+  const rig = await createRig({
+    'routes/a.js': `export default { 'evrexec:test': (evr) => 'got ' + evr.data }`,
+    'author/route.ts': `import type { EventRoutes } from 'evrexec'
+const routes: EventRoutes = { 'evrexec:test': (evr) => evr.data?.length ?? evr.srcportno }
+export default routes
+`,
+    'author/wrong.ts': `import type { EventRoutes } from 'evrexec'
+export default { 'evrexec:test': (evr) => evr.nosuch } satisfies EventRoutes
+`,
+    'author/package.json': '{ "type": "module" }',
+  })
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', rig.directory], {
+    cwd: REPOSITORY,
+  })
+  const [{ filename, files }] = JSON.parse(stdout)
+  const packed = files.map(({ path }: { path: string }) => path)
+  expect(packed.filter((path: string) => /^(test|src|scripts)\//.test(path))).toEqual([])
+
+  const prefix = rig.path('prefix')
+  const tarball = rig.path(filename)
+  await run('npm', [
+    'install',
+    '--global',
+    '--prefix',
+    prefix,
+    '--omit=optional',
+    '--no-audit',
+    '--no-fund',
+    tarball,
+  ])
+  const installed = join(prefix, 'bin/evrexec')
+  const env = { ...process.env, EVREXEC_SOCKET: rig.socket }
+  const evrexec = (...args: string[]) => run(installed, args, { cwd: rig.directory, env })
+
+  await rig.start()
+  expect((await evrexec('run', 'evrexec:test', 'mydata')).stdout).toBe('got mydata\n')
+  expect(JSON.parse((await evrexec('check', '--json')).stdout)).toEqual({ ok: true, tasks: [], problems: [] })
+  await evrexec('stop')
+
+  await run('npm', ['install', '--no-save', '--omit=optional', '--no-audit', '--no-fund', tarball], {
+    cwd: rig.path('author'),
+  })
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+  const check = (file: string) =>
+    run(process.execPath, [
+      tsc,
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2022',
+      '--types',
+      'node',
+      '--typeRoots',
+      join(REPOSITORY, 'node_modules/@types'),
+      rig.path('author', file),
+    ])
+  await check('route.ts')
+  await expect(check('wrong.ts')).rejects.toMatchObject({
+    stdout: expect.stringContaining("Property 'nosuch' does not exist"),
+  })
+}, 120_000)
