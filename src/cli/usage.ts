@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import type { Command, Positional } from './command.ts'
 
 const FIRST_STEPS = [
   ['evrexec init', 'write a small project to begin with'],
@@ -11,8 +11,11 @@ const FIRST_STEPS = [
 export const OVERALL_USAGE = 'Usage: evrexec <command> [options]'
 
 export function commandUsage({ name, positionals }: Command): string {
-  const words = positionals.map((each) => (each.required === true ? `<${each.name}>` : `[${each.name}]`))
-  return ['Usage: evrexec', name, ...words, '[options]'].join(' ')
+  return ['Usage: evrexec', name, ...positionals.map(positionalText), '[options]'].join(' ')
+}
+
+export function positionalText({ name, required }: Positional): string {
+  return required === true ? `<${name}>` : `[${name}]`
 }
 
 /** What is shown first in a command's help; null: in that of the whole. */

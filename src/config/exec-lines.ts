@@ -4,12 +4,9 @@ import { parseExecLine } from '../exec-line/parse.ts'
 import { readExecEntry } from '../exec-line/read-entry.ts'
 import type { Task } from '../exec-line/task.ts'
 import { didYouMean } from '../problem/nearest.ts'
-import type { Result } from '../problem/problem.ts'
-import { problem } from '../problem/problem.ts'
-import type { Given, Group } from './group.ts'
-import { readGroup } from './group.ts'
-import type { At, Kind } from './kind.ts'
-import { mistake } from './kind.ts'
+import { problem, type Result } from '../problem/problem.ts'
+import { type Given, type Group, readGroup } from './group.ts'
+import { type At, type Kind, mistake } from './kind.ts'
 import { describe, isMapping } from './raw.ts'
 
 /** Each is a process; the reference would fork as many as are asked for. */
@@ -46,6 +43,8 @@ export function execLines<G extends Group>(beside: G): Kind<readonly TaskEntry<G
     many: true,
     fromTexts: (texts) => texts,
     read(raw, at) {
+      // In YAML, a list of which every line is a comment.
+      if (raw === null) return { ok: true, value: [] }
       if (!Array.isArray(raw)) return readEntry(raw, at)
       return all(raw.map((entry, index) => readEntry(entry, { ...at, path: [...at.path, index] })))
     },

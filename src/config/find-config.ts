@@ -1,5 +1,5 @@
 /** Finds the configuration file and reads it: cosmiconfig's work, with readers that know where each value stands. */
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { cosmiconfig, type Loader } from 'cosmiconfig'
 import { type Place, problem, type Result } from '../problem/problem.ts'
@@ -27,8 +27,11 @@ export async function findConfig(cwd: string, named: NamedFile | null): Promise<
     })
     return named === null ? await search(explorer, cwd) : await load(explorer, named)
   } catch (error) {
-    // Such as a package.json that is no JSON: cosmiconfig looks there for settings of its own.
-    return wrong(`cannot look for a configuration file: ${reasonOf(error)}`, { source: cwd })
+    // cosmiconfig looks into the package for settings of its own.
+    return (
+      (await findPackageProblem(cwd)) ??
+      wrong(`cannot be searched for a configuration: ${reasonOf(error)}`, { source: cwd })
+    )
   }
 }
 
@@ -88,6 +91,13 @@ const read: Loader = async (file, text) => {
 const LOADERS: Readonly<Record<string, Loader>> = Object.fromEntries(
   [...MODULE_EXTENSIONS, '.json', '.yaml', '.yml', 'noExt', 'default'].map((type) => [type, read]),
 )
+
+async function findPackageProblem(cwd: string): Promise<Result<never> | null> {
+  const file = join(cwd, PACKAGE_FILE)
+  const text = await readFile(file, 'utf8').catch(() => null)
+  const result = text === null ? null : readPackage(file, text)
+  return result === null || result.ok ? null : result
+}
 
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null

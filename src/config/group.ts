@@ -1,11 +1,9 @@
 /** Options in groups, laid out as they are in a configuration file. */
 import { didYouMean } from '../problem/nearest.ts'
 import type { Problem } from '../problem/problem.ts'
-import type { At, Kind } from './kind.ts'
-import { mistake } from './kind.ts'
+import { type At, type Kind, mistake } from './kind.ts'
 import { describe, isMapping } from './raw.ts'
-import type { Path } from './source.ts'
-import { pathText } from './source.ts'
+import { type Path, pathText } from './source.ts'
 
 export interface Option<T> {
   readonly kind: Kind<T>
@@ -66,9 +64,9 @@ export function readGroup<G extends Group>(
   const value: Record<string, unknown> = {}
   const problems: Problem[] = []
   for (const [key, rawValue] of Object.entries(raw)) {
+    const entry = Object.hasOwn(group, key) ? group[key] : undefined
     if (rawValue === undefined) continue
     const below = { source: at.source, path: [...at.path, key] }
-    const entry = Object.hasOwn(group, key) ? group[key] : undefined
     if (entry === undefined) {
       problems.push(mistake(`expected an option, found an unknown name${hintFor(key, group)}`, below, 'key'))
     } else if (isOption(entry)) {
@@ -76,7 +74,8 @@ export function readGroup<G extends Group>(
       if (result.ok) value[key] = result.value
       else problems.push(...result.problems)
     } else {
-      const reading = readGroup(entry, rawValue, below)
+      // In YAML, a group of which every line is a comment is null.
+      const reading = readGroup(entry, rawValue ?? {}, below)
       value[key] = reading.value
       problems.push(...reading.problems)
     }

@@ -5,7 +5,7 @@ import { problem } from '../problem/problem.ts'
 import type { SourceText } from '../problem/source-text.ts'
 import { readTask, type WrittenTask } from './exec-lines.ts'
 import type { Reading } from './group.ts'
-import type { FileName } from './kinds.ts'
+import type { FileName } from './list-kinds.ts'
 
 export function readKamailioTasks(
   files: readonly FileName[],

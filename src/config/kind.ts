@@ -1,9 +1,9 @@
 /** What a kind of option accepts, from a file as well as from the text of a flag or variable. */
 import * as v from 'valibot'
 import { didYouMean } from '../problem/nearest.ts'
-import type { Problem, Result } from '../problem/problem.ts'
-import { problem } from '../problem/problem.ts'
+import { type Problem, problem, type Result } from '../problem/problem.ts'
 import { describe } from './raw.ts'
+import type { Schema } from './schemas.ts'
 import type { Path, Source } from './source.ts'
 
 export interface At {
@@ -23,9 +23,6 @@ export interface Kind<T> {
   /** What is given in two places, the second of which goes before the first; without it the second counts alone. */
   combine?(lower: T, higher: T): T
 }
-
-/** A schema's messages say what was expected, no more: `a path`. */
-export type Schema<T> = v.GenericSchema<unknown, T>
 
 /**
  * Validates by a schema, which may depend on the directory that relative paths count from.

@@ -2,23 +2,10 @@
  * Every option that there is, laid out as in a configuration file. An option is added here, in one entry, and in
  * `.evrexecrc.example`; its flag, its variable, its validation and its place in the help follow from the entry.
  */
-import { execLines } from './exec-lines.ts'
+import { execLines, MOST_WORKERS } from './exec-lines.ts'
 import { option, rareOption } from './group.ts'
-import {
-  choice,
-  count,
-  directory,
-  duration,
-  files,
-  name,
-  orNull,
-  path,
-  size,
-  socketPath,
-  texts,
-  variables,
-  words,
-} from './kinds.ts'
+import { choice, count, directory, duration, name, orNull, path, size, socketPath } from './kinds.ts'
+import { files, texts, variables, words } from './list-kinds.ts'
 
 /** The options of a task: at the top for all of them, or beside an exec line for its own task. */
 export const TASK_OPTIONS = {
@@ -49,7 +36,7 @@ export const OPTIONS = {
   ),
   ...TASK_OPTIONS,
   run: {
-    workers: option(count(1, 1024), 1, 'how many workers execute what `evrexec run` asks for'),
+    workers: option(count(1, MOST_WORKERS), 1, 'how many workers execute what `evrexec run` asks for'),
     env: rareOption(variables(), {}, 'variables for run workers'),
     cwd: rareOption(orNull(directory()), null, 'the directory that run workers run in'),
     nodeOptions: rareOption(

@@ -40,7 +40,7 @@ export function readPackage(file: string, text: string): Result<ConfigFile> | nu
 
 /** JSON is YAML, too, so this finds the places of either. */
 function parse(text: string): Document.Parsed<ParsedNode> {
-  return parseDocument(text, { merge: true, prettyErrors: false })
+  return parseDocument(text, { merge: true, prettyErrors: false, logLevel: 'error' })
 }
 
 function parseJson(file: string, text: string): Result<unknown> {

@@ -187,8 +187,15 @@ export class Connection {
     const waiting = this.#phase === 'open' && this.#documents.unfinished && !this.#held
     if (waiting && !this.#progressed && this.#restTimer !== null) return
     if (this.#restTimer !== null) clearTimeout(this.#restTimer)
-    const millis = this.#limits.requestTimeoutMillis
-    this.#restTimer = waiting ? setTimeout(() => this.#refuse(tooLate(millis)), millis) : null
+    this.#restTimer = waiting ? setTimeout(() => this.#restLate(), this.#limits.requestTimeoutMillis) : null
+  }
+
+  #restLate(): void {
+    const timer = this.#restTimer
+    // If it is we who are late, the rest is there already, and is read before this.
+    setImmediate(() => {
+      if (this.#restTimer === timer) this.#refuse(tooLate(this.#limits.requestTimeoutMillis))
+    })
   }
 
   #inputEnded(): void {
@@ -209,6 +216,7 @@ export class Connection {
   }
 
   #linger(): void {
+    if (this.#phase !== 'ended') return
     if (this.#lingerTimer !== null) clearTimeout(this.#lingerTimer)
     this.#lingerTimer = setTimeout(() => this.destroy(), this.#lingerMillis)
   }

@@ -1,3 +1,4 @@
+import { quoted } from '../problem/quoted.ts'
 import type { ExecText } from './exec-text.ts'
 import type { Fault } from './fault.ts'
 import { Characters } from './kamailio-cfg/characters.ts'
@@ -10,7 +11,7 @@ export type ExecEntry =
   | { readonly ok: false; readonly fault: Fault }
 
 /** No attribute of an exec line begins like this. */
-const STATEMENTS = /^[ \t\r\n]*(?:modparam|#|\/\/|\/\*|;)/
+const STATEMENTS = /^[ \t\r\n]*(?:modparam|#|\/\/|\/\*)/
 
 /**
  * The exec lines of one entry of `exec:`, or of one `--exec`: the entry itself, or those in the statements
@@ -39,8 +40,10 @@ function readStatements(tokens: Tokens, report: Report): ExecText[] {
     const modparam = new ModparamReader(tokens, null, report).read()
     if (modparam.kind === 'exec-line') lines.push(modparam.line)
     if (modparam.kind === 'wrong') return lines
-    if (modparam.kind === 'other') report(`expected the module "evrexec", found another`, token.at)
+    if (modparam.kind === 'other') {
+      report(`expected the module "evrexec", found ${quoted(modparam.module)}`, token.at)
+    }
   }
-  if (lines.length === 0) report('expected modparam("evrexec", "exec", "…"), found none', tokens.peek().at)
+  if (lines.length === 0) report('expected an exec line, found only a comment', tokens.peek().at)
   return lines
 }

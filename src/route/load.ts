@@ -10,7 +10,7 @@ import { enableTypeScript } from './typescript.ts'
 
 export interface LoadedRoute {
   readonly route: EventRoute
-  /** The route script that defines it, as a path below the routes directory. */
+  /** The route script that defines it: the path that it was found by, absolute. */
   readonly file: string
 }
 

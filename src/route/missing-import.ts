@@ -47,7 +47,7 @@ function explain(what: string, place: Place): MissingImport {
 /** The error tells what a specifier was resolved to. Finds the import whose specifier gives just that. */
 function importOf(what: string, file: string, text: string): number | null {
   // Comments are matched in order to be passed over.
-  const imports = text.matchAll(/\/\/.*|\/\*[^]*?\*\/|\b(?:from|import)\s*\(?\s*(?=(['"`])([^'"`\n]+)\1)/g)
+  const imports = text.matchAll(/\/\/.*|\/\*[\s\S]*?\*\/|\b(?:from|import)\s*\(?\s*(?=(['"`])([^'"`\n]+)\1)/g)
   for (const { index, 0: before, 2: specifier = '' } of imports) {
     const meant = specifier === what || specifier.startsWith(`${what}/`) || resolved(specifier, file) === what
     if (meant) return index + before.length

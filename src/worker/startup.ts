@@ -9,10 +9,16 @@ import { sleep } from './sleep.ts'
  * reference; one that throws ends it.
  */
 export function serveStartup(work: Extract<Work, { kind: 'startup' }>, worker: WorkerContext): Serving {
-  const settled = sleep(work.waitMicros / 1000, worker.stop).then(() =>
-    worker.stop.aborted ? undefined : executeOnce(work, worker),
-  )
+  const settled = waitAndExecute(work, worker)
   return { end: () => settled }
+}
+
+async function waitAndExecute(
+  work: Extract<Work, { kind: 'startup' }>,
+  worker: WorkerContext,
+): Promise<void> {
+  if (work.waitMicros > 0) await sleep(work.waitMicros / 1000, worker.stop)
+  if (!worker.stop.aborted) await executeOnce(work, worker)
 }
 
 function executeOnce(work: Extract<Work, { kind: 'startup' }>, worker: WorkerContext): Promise<void> {

@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { FLAGS } from '../../src/config/flags.ts'
 import { fallbacksOf } from '../../src/config/group.ts'
 import { OPTIONS, TASK_OPTIONS } from '../../src/config/options.ts'
-import { project } from './project.ts'
+import { project } from './helpers/project.ts'
 
 const FILE = fileURLToPath(new URL('../../.evrexecrc.example', import.meta.url))
 const EXAMPLE = readFileSync(FILE, 'utf8')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { project, shown } from './project.ts'
+import { project, shown } from './helpers/project.ts'
 
 const TIMER = 'name=evrexec:timer;wait=1000;workers=1;'
 const UDP = 'name=evrexec:udp;sockaddr=udp:127.0.0.1:4444;workers=1;'

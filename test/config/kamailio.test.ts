@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { project, shown } from './project.ts'
+import { project, shown } from './helpers/project.ts'
 
 const CFG = [
   '#!KAMAILIO',
@@ -46,7 +46,9 @@ describe('exec lines of Kamailio configurations', () => {
   })
 
   test('see the environment', async () => {
-    const { config } = project({ 'kamailio.cfg': '#!defenv EVNAME\nmodparamx("evrexec", "exec", "name=$def(EVNAME)")' })
+    const { config } = project({
+      'kamailio.cfg': '#!defenv EVNAME\nmodparamx("evrexec", "exec", "name=$def(EVNAME)")',
+    })
     const { tasks } = await config({ env: { EVNAME: 'from-env' }, flags: { kamailioCfg: 'kamailio.cfg' } })
     expect(tasks.map(({ task }) => task.name)).toEqual(['from-env'])
   })

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { FLAGS } from '../../src/config/flags.ts'
-import { project, shown } from './project.ts'
+import { project, shown } from './helpers/project.ts'
 
 describe('a flag goes before its variable, this before the file, this before what counts otherwise', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { SEARCH_PLACES } from '../../src/config/search-places.ts'
-import { project, shown } from './project.ts'
+import { project, shown } from './helpers/project.ts'
 
 const WRITTEN = SEARCH_PLACES.filter((name) => /(?:rc|ya?ml|json)$/.test(name))
 
@@ -175,6 +175,16 @@ describe('a configuration that is broken', () => {
     const text = `x: &-1 [y]\n${levels.join('\n')}`
     const { problems, cwd } = project({ '.evrexecrc': text })
     expect(shown(await problems(), cwd)).toEqual([expect.stringContaining('.evrexecrc:1:1 cannot be read: ')])
+  })
+
+  test('by a package that is no JSON, where cosmiconfig looks for settings of its own', async () => {
+    const { problems, cwd } = project({ '.evrexecrc': '', 'package.json': '{\n  "name": x\n}' })
+    const before = process.cwd()
+    process.chdir(cwd)
+    onTestFinished(() => process.chdir(before))
+    expect(shown(await problems(), cwd)).toEqual([
+      'package.json:2:11 is not valid JSON: expected a value, found "x"',
+    ])
   })
 
   test('and not a mapping', async () => {

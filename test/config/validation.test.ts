@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { project, shown } from './project.ts'
+import { project, shown } from './helpers/project.ts'
 
 async function problemsOf(text: string, name = '.evrexecrc'): Promise<string[]> {
   const { problems, cwd } = project({ [name]: text })
@@ -124,6 +124,17 @@ describe('each unknown key is a problem of its own, with the key that was probab
   ])('%j', async (text, message) => {
     expect(await problemsOf(text)).toEqual(expect.arrayContaining([expect.stringContaining(message)]))
   })
+})
+
+test('lists and groups of which every line is a comment say nothing', async () => {
+  const names = ['exec', 'kamailioCfg', 'define', 'env', 'nodeOptions', 'run', 'restartDelay', 'control']
+  const text = names.map((name) => `${name}:\n  # nothing\n`).join('')
+  const { config, write } = project()
+  const { file: _, ...without } = await config()
+  write('.evrexecrc', text)
+  expect(await config()).toMatchObject(without)
+  write('.evrexecrc', 'run: { env: null, nodeOptions: null, cwd: null }')
+  expect(await config()).toMatchObject(without)
 })
 
 test('all problems come at once', async () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { serving } from './sockets.ts'
+import type { SlowRun } from './fake-supervisor.ts'
+import { requestText, serving } from './sockets.ts'
 
 describe('one client', () => {
   it('gets one line for each request', async () => {
@@ -341,16 +342,17 @@ describe('a client with too many requests in the works', () => {
   })
 
   it('does not count as late with a request that we do not read', async () => {
-    const { connect, supervisor } = await serving({ requestTimeoutMillis: 30 })
-    const [client, half] = [await connect(), await connect()]
-    const count = 3000
-    for (let id = 0; id < count; id++) client.run(id, 'evrexec:slow')
-    // Something that lasts longer than the timeout.
-    for (let round = 0; round < 3; round++) {
-      const late = round === 0 ? half : await connect()
-      await late.send('{').rest()
-    }
-    for (let id = 0; id < count; id++) (await supervisor.slowRun()).returns(null)
-    expect(await client.replies(count)).toMatchObject(Array.from({ length: count }, (_, id) => ({ id })))
+    const { connect, supervisor } = await serving({ requestTimeoutMillis: 50 })
+    const client = await connect()
+    const count = 2000
+    const texts = Array.from({ length: count }, (_, id) => requestText(id, 'evrexec.run', ['evrexec:slow']))
+    client.send(texts.join(''))
+    const begun: SlowRun[] = []
+    while (begun.length < 1025) begun.push(await supervisor.slowRun())
+    // Somebody else is late by now.
+    await (await connect()).send('{').rest()
+    for (const run of begun) run.returns(null)
+    for (let id = begun.length; id < count; id++) (await supervisor.slowRun()).returns(null)
+    expect(await client.replies(count)).toMatchObject(texts.map(() => ({ result: {} })))
   })
 })

@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -33,6 +33,10 @@ export interface User {
 }
 
 export const NOBODY: User = { uid: 65534, gid: 65534 }
+
+/** Only root can act as somebody else, and only where that one can reach Node. */
+export const canActAsOthers =
+  process.getuid?.() === 0 && spawnSync(process.execPath, ['--version'], { ...NOBODY }).status === 0
 
 /** A running program that answers lines with lines. */
 export class Program {

@@ -37,6 +37,10 @@ export async function serving(limits: Partial<ControlConfig> = {}): Promise<Serv
   return { supervisor, server, path, connect: () => RawClient.connect(path) }
 }
 
+export function requestText(id: number | string, method: string, params?: unknown): string {
+  return `${JSON.stringify({ jsonrpc: '2.0', method, params, id })}\n`
+}
+
 /** Writes whatever bytes it is told to and takes the replies apart by line. */
 export class RawClient {
   readonly socket: Socket
@@ -77,7 +81,7 @@ export class RawClient {
   }
 
   request(id: number | string, method: string, params?: unknown): this {
-    return this.send(`${JSON.stringify({ jsonrpc: '2.0', method, params, id })}\n`)
+    return this.send(requestText(id, method, params))
   }
 
   run(id: number | string, evname: string, data?: string): this {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { listenOnUnixSocket, type PublishedSocket } from '../../src/control/unix-listener.ts'
-import { bundled, NOBODY, Program } from './programs.ts'
+import { bundled, canActAsOthers, NOBODY, Program } from './programs.ts'
 import { RawClient, serving, temporaryDirectory } from './sockets.ts'
 
 const isRoot = process.getuid?.() === 0
@@ -222,19 +222,22 @@ describe('a directory', () => {
     expect(await messageOf(join(trap, 'e.sock'))).toMatch(`found that it belongs to user ${NOBODY.uid}`)
   })
 
-  it.runIf(isRoot)('behind a symbolic link of somebody else in one like /tmp is refused', async () => {
-    const around = await temporaryDirectory()
-    await chmod(around, 0o1777)
-    const trap = join(around, 'trap')
-    const target = join(around, 'target')
-    await mkdir(target)
-    const program = await bundled('make-symlink')
-    const maker = new Program(program, [target, trap], NOBODY)
-    expect(await maker.line()).toBe('made')
-    expect(await messageOf(join(trap, 'e.sock'))).toMatch('found that it belongs to user')
-  })
+  it.runIf(canActAsOthers)(
+    'behind a symbolic link of somebody else in one like /tmp is refused',
+    async () => {
+      const around = await temporaryDirectory()
+      await chmod(around, 0o1777)
+      const trap = join(around, 'trap')
+      const target = join(around, 'target')
+      await mkdir(target)
+      const program = await bundled('make-symlink')
+      const maker = new Program(program, [target, trap], NOBODY)
+      expect(await maker.line()).toBe('made')
+      expect(await messageOf(join(trap, 'e.sock'))).toMatch('found that it belongs to user')
+    },
+  )
 
-  it.runIf(isRoot)('that we may not write to is a problem', async () => {
+  it.runIf(canActAsOthers)('that we may not write to is a problem', async () => {
     const directory = await temporaryDirectory()
     await chmod(directory, 0o755)
     const program = new Program(await bundled('control-server'), [], NOBODY)
@@ -253,14 +256,14 @@ describe('a directory', () => {
 })
 
 describe('other users', () => {
-  it.runIf(isRoot)('are kept out', async () => {
+  it.runIf(canActAsOthers)('are kept out', async () => {
     const { path } = await serving()
     await chmod(join(path, '..'), 0o755)
     const client = new Program(await bundled('control-client'), [path], NOBODY)
     expect(JSON.parse(await client.line())).toEqual({ kind: 'not-permitted', path })
   })
 
-  it.runIf(isRoot)('are let in with the group', async () => {
+  it.runIf(canActAsOthers)('are let in with the group', async () => {
     const directory = await temporaryDirectory()
     await chmod(directory, 0o755)
     const path = join(directory, 'made', 'e.sock')

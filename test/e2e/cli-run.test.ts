@@ -122,7 +122,7 @@ describe.each(WAYS)('evrexec run, %s', (_, before) => {
     await fails(
       ['evrexec:test', 'a', 'b'],
       2,
-      /^evrexec run: expected <evname> \[data\] and no more, found "b"\n/,
+      /^evrexec run: expected <evname> \[data\], found "b" as well\n/,
     )
     await fails(
       ['evrexec:test', '--tiemout', '5s'],

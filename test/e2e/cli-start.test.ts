@@ -30,9 +30,11 @@ test('runs until it is told to stop', async () => {
   expect(ready.input).toBe(
     `ready: evrexec 0.1.0, pid ${supervisor.pid}, 1 task, 3 workers, socket ${rig.socket}`,
   )
-  await supervisor.stdout.waitFor(/^evrexec:timer#1 \| worker 1 to stdout$/)
-  await supervisor.stderr.waitFor(/^evrexec:timer#1 \| worker 1 to stderr$/)
-  await supervisor.stderr.waitFor(/^evrexec:timer#1 \| warn: worker 1 warns$/)
+  for (const worker of [0, 1]) {
+    await supervisor.stdout.see(new RegExp(`^evrexec:timer#${worker} \\| worker ${worker} to stdout$`))
+    await supervisor.stderr.see(new RegExp(`^evrexec:timer#${worker} \\| worker ${worker} to stderr$`))
+    await supervisor.stderr.see(new RegExp(`^evrexec:timer#${worker} \\| warn: worker ${worker} warns$`))
+  }
   supervisor.kill('SIGTERM')
   const { code, stdout, stderr } = await supervisor.finished
   expect(code).toBe(0)

@@ -53,8 +53,9 @@ export default { 'evrexec:test': (evr) => evr.nosuch } satisfies EventRoutes
     cwd: rig.path('author'),
   })
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+  const inAuthor = (command: string, args: string[]) => run(command, args, { cwd: rig.path('author') })
   const check = (file: string) =>
-    run(process.execPath, [
+    inAuthor(process.execPath, [
       tsc,
       '--noEmit',
       '--strict',
@@ -66,9 +67,9 @@ export default { 'evrexec:test': (evr) => evr.nosuch } satisfies EventRoutes
       'node',
       '--typeRoots',
       join(REPOSITORY, 'node_modules/@types'),
-      rig.path('author', file),
+      file,
     ])
-  await check('route.ts')
+  await check('route.ts').catch(({ stdout }) => expect.fail(stdout))
   await expect(check('wrong.ts')).rejects.toMatchObject({
     stdout: expect.stringContaining("Property 'nosuch' does not exist"),
   })

@@ -7,21 +7,23 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Why it cannot be asked; null when it can. */
-export const kamailioMissing = whyMissing()
-
-export const kamailioTitle = kamailioMissing === null ? 'as Kamailio itself' : `as Kamailio itself (${kamailioMissing})`
+/** Where the first statement stands when Kamailio is asked about lines. */
+const FIRST_LINE = 3
 
 /** What Kamailio says to each exec line: null when it accepts it, otherwise its error. */
 export function askAboutLines(lines: readonly string[]): (string | null)[] {
   const statements = lines.map((line) => `modparam("evrexec","exec",${quote(line)})`)
-  const cfg = ['#!KAMAILIO', 'loadmodule "evrexec.so"', ...statements, 'request_route { exit; }', ''].join('\n')
+  const cfg = ['#!KAMAILIO', 'loadmodule "evrexec.so"', ...statements, 'request_route { exit; }', ''].join(
+    '\n',
+  )
   const stderr = inDirectory({ 'kamailio.cfg': cfg }, (directory) => check(directory, []))
   const errors: (string | null)[] = lines.map(() => null)
-  for (const [, said = '', line = ''] of stderr.matchAll(
-    /ERROR: (?:evrexec|<core>) [^\n]*?\(\): ([^\n]*)(?:\n[^\n]*)*?parse error in config file [^\n]*?line (\d+)/g,
-  )) {
-    errors[Number(line) - 3] = said
+  let said = ''
+  for (const message of stderr.split('\n')) {
+    const line = /parse error in config file .*? line (\d+)/.exec(message)?.[1]
+    if (line === undefined) said += message.replace(/^.*?\(\): /, '')
+    else errors[Number(line) - FIRST_LINE] = said
+    if (line !== undefined) said = ''
   }
   return errors
 }
@@ -33,8 +35,11 @@ export interface ActiveLines {
   readonly errors: readonly string[]
 }
 
-/** The active exec lines of `kamailio.cfg` in a directory of these files, as far as they contain `name=`. */
-export function askAboutCfg(files: Readonly<Record<string, string>>, args: readonly string[] = []): ActiveLines {
+/** The active exec lines of `kamailio.cfg` in a directory of these files, as far as they begin with `name=`. */
+export function askAboutCfg(
+  files: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): ActiveLines {
   return inDirectory(files, (directory) => askAboutDirectory(directory, args))
 }
 
@@ -43,7 +48,7 @@ export function askAboutCfg(files: Readonly<Record<string, string>>, args: reado
  * comes before the substitutions of the file, and no such line may contain a `'`.
  */
 export function askAboutDirectory(directory: string, args: readonly string[] = []): ActiveLines {
-  const stderr = check(directory, ["--subst=/^(.*name=.*)$/?='\\1'/s", ...args])
+  const stderr = check(directory, ["--subst=/^(name=.*)$/?='\\1'/s", ...args])
   const lines: string[] = []
   const rest = stderr.replace(
     /[^\n]*invalid attribute: \?=([^]*?)\n[^\n]*parse error in config file[^\n]*Can't set module parameter/g,
@@ -52,19 +57,30 @@ export function askAboutDirectory(directory: string, args: readonly string[] = [
       return ''
     },
   )
-  const errors = rest
-    .split('\n')
-    .filter((each) => /ERROR|CRITICAL/.test(each) && !(lines.length > 0 && /bad config file/.test(each)))
+  const errors = rest.split('\n').filter((each) => /ERROR|CRITICAL/.test(each) && !HARMLESS.test(each))
   return { lines, errors }
 }
+
+/** The count of errors, most of which are those that were asked for; and a pattern that has no effect. */
+const HARMLESS = /bad config file|subst_run/
+
+/** The environment variables that it sees, besides the path. */
+export const ENVIRONMENT = { HOME: '/home/it', LINE: 'name=env' }
 
 function check(directory: string, args: readonly string[]): string {
   const checked = spawnSync(
     'kamailio',
     ['-c', '-f', join(directory, 'kamailio.cfg'), '-E', '-m', '64', '-M', '64', ...args],
-    { cwd: directory, encoding: 'utf8', timeout: 10_000, env: { PATH: process.env['PATH'], HOME: '/home/it' } },
+    {
+      cwd: directory,
+      encoding: 'utf8',
+      timeout: 10_000,
+      maxBuffer: 1 << 26,
+      env: { PATH: process.env.PATH, ...ENVIRONMENT },
+    },
   )
-  return checked.error ? `ERROR: ${checked.error.message}` : checked.stderr
+  if (checked.error) throw checked.error
+  return checked.stderr
 }
 
 function inDirectory<T>(files: Readonly<Record<string, string>>, work: (directory: string) => T): T {
@@ -95,3 +111,9 @@ function whyMissing(): string | null {
   const errors = askAboutLines(['name=evrexec:test', 'bogus=1'])
   return errors[0] === null && errors[1] !== null ? null : `skipped: no module evrexec here; ${install}`
 }
+
+/** Why it cannot be asked; null when it can. */
+export const kamailioMissing = whyMissing()
+
+export const kamailioTitle =
+  kamailioMissing === null ? 'as Kamailio itself' : `as Kamailio itself (${kamailioMissing})`

@@ -15,7 +15,9 @@ interface Vector {
   readonly task?: { name: string; workers: number; sockaddr: string | null; waitMicros: number }
 }
 
-const { cases } = JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/exec-lines.json'), 'utf8')) as {
+const { cases } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../fixtures/exec-lines.json'), 'utf8'),
+) as {
   cases: readonly Vector[]
 }
 

@@ -7,34 +7,29 @@ export function control(socket: string) {
   const client = connectControl(socket)
   onTestFinished(() => client.close())
   const call = (method: string, ...params: unknown[]): Promise<CallOutcome> => client.call(method, params)
-  return {
-    call,
-    close: () => client.close(),
-    /** The result; fails when there is none. */
-    async result(method: string, ...params: unknown[]): Promise<unknown> {
-      const outcome = await call(method, ...params)
-      if (outcome.kind !== 'result') throw new Error(`${method}: ${JSON.stringify(outcome)}`)
-      return outcome.result
-    },
-    async status(): Promise<SupervisorStatus> {
-      return (await this.result('evrexec.status')) as SupervisorStatus
-    },
-    async task(name: string): Promise<TaskStatus> {
-      const { tasks } = await this.status()
-      const found = tasks.find((task) => task.name === name)
-      if (found === undefined) throw new Error(`no task ${name} in ${JSON.stringify(tasks)}`)
-      return found
-    },
-    async worker(name: string, index = 0): Promise<WorkerStatus> {
-      const workers = name === 'run' ? (await this.status()).run.workers : (await this.task(name)).workers
-      const found = workers[index]
-      if (found === undefined) throw new Error(`no worker ${name}#${index}`)
-      return found
-    },
-    async pid(name: string, index = 0): Promise<number> {
-      const { pid } = await this.worker(name, index)
-      if (pid === null) throw new Error(`${name}#${index} has no process`)
-      return pid
-    },
+  /** The result; fails when there is none. */
+  const result = async (method: string, ...params: unknown[]): Promise<unknown> => {
+    const outcome = await call(method, ...params)
+    if (outcome.kind !== 'result') throw new Error(`${method}: ${JSON.stringify(outcome)}`)
+    return outcome.result
   }
+  const status = async () => (await result('evrexec.status')) as SupervisorStatus
+  const task = async (name: string): Promise<TaskStatus> => {
+    const { tasks } = await status()
+    const found = tasks.find((each) => each.name === name)
+    if (found === undefined) throw new Error(`no task ${name} in ${JSON.stringify(tasks)}`)
+    return found
+  }
+  const worker = async (name: string, index = 0): Promise<WorkerStatus> => {
+    const { workers } = name === 'run' ? (await status()).run : await task(name)
+    const found = workers[index]
+    if (found === undefined) throw new Error(`no worker ${name}#${index}`)
+    return found
+  }
+  const pid = async (name: string, index = 0): Promise<number> => {
+    const found = (await worker(name, index)).pid
+    if (found === null) throw new Error(`${name}#${index} has no process`)
+    return found
+  }
+  return { call, result, status, task, worker, pid, close: () => client.close() }
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
-import { completionScript } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { completionScript } from '../yargs-parser.ts'
 
 const SHELLS = ['bash', 'zsh', 'fish']
 

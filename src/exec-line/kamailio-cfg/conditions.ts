@@ -12,7 +12,7 @@ const MISTAKEN = /(?:#!|!!)(else|endif)(?![A-Za-z0-9_])(.*)/y
 
 /** In what is left out nothing else counts: no string, no comment. */
 const NEXT =
-  /(?:#!|!!)(?:ifn?def[ \t\b\r]|(?:else|endif)[ \t\b\r]*\n)|(?<=^[ \t]*)(?:#!|!!)(?:else|endif)(?![A-Za-z0-9_])/gm
+  /(?:#!|!!)(?:ifn?def[ \t\b\r]|(?:else|endif)[ \t\b\r]*\n|(?<=^[ \t]*..)(?:else|endif)(?![A-Za-z0-9_]))/gm
 
 /** `#!ifdef NAME`, `#!ifndef NAME`, `#!else` (of which there may be several) and `#!endif`. */
 export class Conditions {

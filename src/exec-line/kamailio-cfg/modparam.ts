@@ -42,7 +42,7 @@ export class ModparamReader {
       const found = quoted(parameter.text) + didYouMean(parameter.text, ['exec'])
       return this.#wrong(`expected "exec", the only parameter of evrexec, found ${found}`, parameter)
     }
-    const line = this.#expectString('an exec line, as a string,')
+    const line = this.#expectString('a string with an exec line')
     return line && this.#expect(')') ? { kind: 'exec-line', line } : WRONG
   }
 
@@ -63,8 +63,8 @@ export class ModparamReader {
     }
     this.#tokens.next()
     if (token.kind === 'string' && !token.sure) {
-      const message = `expected ${what} that can be told, found one that a #!subst changes in a way that only Kamailio knows`
-      this.#report(message, token.at)
+      const found = `${quoted(token.value.text)}, which a #!subst changes in a way that only Kamailio knows`
+      this.#report(`expected ${what} that can be told, found ${found}`, token.at)
       return null
     }
     return this.#evaluate(token.value)

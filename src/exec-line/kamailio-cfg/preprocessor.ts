@@ -5,6 +5,7 @@
  * Deliberate differences, for what the reference would quietly take otherwise than it looks:
  * - `#!ifdef` and the like without a name, and `#!else` and `#!endif` with something behind them, are comments there.
  *   Here they are problems, and so is what came after Kamailio 5.6: `#!ifexp`, and `#!undef` of a name that is defined.
+ * - `#!else` and `#!endif` that belong to nothing are problems; the reference warns, and counts whether numbers match.
  * - A name has to follow `#!define` at once; the reference skips to the next one.
  * - What has no end in the reference, such as a name that stands for itself, ends with a problem.
  */

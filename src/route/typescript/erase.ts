@@ -155,8 +155,9 @@ class Eraser {
       else this.#blanks.blank(token)
     }
     if (node.optional !== true && node.definite !== true) return
-    const bracket = node.computed === true ? this.#blanks.after(key.end) : null
-    const mark = this.#blanks.after(bracket?.end ?? key.end)
+    // Behind the brackets of a computed name.
+    let mark = this.#blanks.after(key.end)
+    while (mark !== null && /^[)\]]$/.test(this.#blanks.textOf(mark))) mark = this.#blanks.after(mark.end)
     if (mark !== null) this.#blanks.blank(mark)
   }
 

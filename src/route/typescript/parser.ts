@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { createJiti } from 'jiti'
 import type { SyntaxTree } from './syntax-tree.ts'
 
-export type Parsed =
+type Parsed =
   | { readonly ok: true; readonly tree: SyntaxTree }
   | { readonly ok: false; readonly message: string; readonly offset: number }
 

@@ -21,7 +21,7 @@ export interface SyntaxTree {
 /** Members of a node that hold no syntax, or the same once more. */
 const NO_SYNTAX = /^(?:loc|extra|errors|range|(?:leading|trailing|inner)Comments)$/
 
-export function isNode(value: unknown): value is SyntaxNode {
+function isNode(value: unknown): value is SyntaxNode {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 }
 

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Config } from '../../src/config/config.ts'
-import { loadConfig } from '../../src/config/load.ts'
-import type { FlagTexts } from '../../src/config/text-layers.ts'
-import type { Problem, Result } from '../../src/problem/problem.ts'
+import type { Config } from '../../../src/config/config.ts'
+import { loadConfig } from '../../../src/config/load.ts'
+import type { FlagTexts } from '../../../src/config/text-layers.ts'
+import type { Problem, Result } from '../../../src/problem/problem.ts'
 
 export interface Project {
   /** A temporary directory, gone after the test. */

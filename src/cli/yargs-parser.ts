@@ -1,0 +1,125 @@
+/** yargs, with its traps closed. The only file that knows it. */
+import yargs, { type Argv } from 'yargs'
+import { type Command, type OptionTable, UsageError } from './command.ts'
+import { commandUsage, OVERALL_USAGE, positionalText } from './usage.ts'
+
+/** A command with its options, as far as they can matter. */
+export interface Candidate {
+  readonly command: Command
+  readonly options: OptionTable
+}
+
+export interface Outcome {
+  /** The command that was typed; null when there was none that is known. */
+  readonly candidate: Candidate | null
+  /** Everything that is no option, the command's name included. */
+  readonly words: readonly string[]
+  readonly flags: Readonly<Record<string, unknown>>
+  /** Help, version or completions, where one of these was asked for. */
+  readonly text: string | null
+  help(): Promise<string>
+}
+
+export const GLOBAL_OPTIONS: OptionTable = {
+  color: { type: 'boolean', describe: 'Colours, whatever the terminal says; --no-color: none' },
+}
+
+const COMPLETIONS = 'get-yargs-completions'
+const MAX_WIDTH = 100
+
+/** @throws {UsageError} */
+export async function parseWithYargs(
+  typed: readonly string[],
+  candidates: readonly Candidate[],
+  version: string,
+): Promise<Outcome> {
+  const options = typed.includes('--') ? typed.slice(0, typed.indexOf('--')) : typed
+  const wantsHelp = typed.length === 0 || options.includes('--help') || options.includes('-h')
+  const wantsText = wantsHelp || options.some((option) => option.startsWith(`--${COMPLETIONS}`))
+  const parser = createParser(version, wantsHelp)
+  let candidate: Candidate | null = null
+  for (const each of candidates) {
+    const { name, aliases, about, positionals } = each.command
+    parser.command({
+      command: wantsText ? [name, ...positionals.map(positionalText)].join(' ') : name,
+      aliases: aliases ?? [],
+      describe: about,
+      builder(inner: Argv) {
+        candidate = each
+        return buildCommand(inner, each, wantsText)
+      },
+      handler() {},
+    })
+  }
+  try {
+    const { argv, output } = await parse(parser, typed)
+    const { _, $0, ...flags } = argv
+    const text = output !== '' || COMPLETIONS in flags ? `${output}\n` : null
+    return { candidate, words: _.map(String), flags, text, help: () => parser.getHelp() }
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(error.message, nameOf(candidate))
+    throw error
+  }
+}
+
+/** The script that lets a shell (`bash`, `zsh` or `fish`) complete what is typed. */
+export async function completionScript(shell: string): Promise<string> {
+  // yargs goes by this variable, now and each time when the shell asks for completions.
+  process.env.SHELL = shell
+  const parser = yargs().scriptName('evrexec').locale('en').completion('completion').exitProcess(false)
+  const { output } = await parse(parser, ['completion'])
+  return `${output.replaceAll('evrexec --get-yargs', `SHELL=${shell} evrexec --get-yargs`)}\n`
+}
+
+function createParser(version: string, wantsHelp: boolean): Argv {
+  const parser = yargs()
+    .scriptName('evrexec')
+    .locale('en')
+    .updateStrings({ 'Not enough arguments following: %s': 'expected a value after --%s' })
+    .usage(OVERALL_USAGE)
+    .parserConfiguration({
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+    })
+    .options(GLOBAL_OPTIONS)
+    .version(version)
+    .alias('version', 'V')
+    .wrap(Math.min(MAX_WIDTH, process.stdout.columns ?? MAX_WIDTH))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw message === null ? error : new UsageError(message)
+    })
+  // Where help is on, a last argument `help` counts as `--help`, and that may be somebody's data.
+  if (wantsHelp) parser.help('help').alias('help', 'h')
+  else parser.help(false)
+  return parser
+}
+
+/** @param wantsText yargs makes '' of the argument `-`, so its positionals only serve to be shown. */
+function buildCommand(parser: Argv, { command, options }: Candidate, wantsText: boolean): Argv {
+  parser.usage(commandUsage(command)).options(options)
+  if (command.notes !== undefined) parser.epilogue(command.notes)
+  for (const { name, about, choices } of wantsText ? command.positionals : []) {
+    parser.positional(name, { type: 'string', describe: about, ...(choices && { choices }) })
+  }
+  return parser.group(Object.keys(options), 'Options:').group(['color', 'version', 'help'], 'Always:')
+}
+
+type Argument = Record<string, unknown> & { readonly _: readonly (string | number)[]; readonly $0: string }
+
+/** With a callback yargs prints nothing by itself. */
+async function parse(parser: Argv, typed: readonly string[]): Promise<{ argv: Argument; output: string }> {
+  let output = ''
+  const argv = await parser.parse([...typed], {}, (error, _argv, text) => {
+    if (error) throw error
+    output = text
+  })
+  return { argv: argv as Argument, output }
+}
+
+function nameOf(candidate: Candidate | null): string | null {
+  return candidate === null ? null : candidate.command.name
+}
