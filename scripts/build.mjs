@@ -8,10 +8,18 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 import { thirdPartyLicences } from './licences.mjs'
+import { withoutIcu } from './without-icu.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
-const entries = ['cli.js', 'run.cjs', 'worker.js', 'index.js', 'THIRD-PARTY-LICENSES.txt']
+const entries = [
+  'cli.js',
+  'run.cjs',
+  'worker.js',
+  'typescript-hooks.js',
+  'index.js',
+  'THIRD-PARTY-LICENSES.txt',
+]
 
 /** @type {esbuild.BuildOptions} */
 const common = {
@@ -21,6 +29,7 @@ const common = {
   target: 'node20',
   // Found at run time, if at all: a user's own TypeScript, and the optional dependency.
   external: ['typescript', 'jiti'],
+  plugins: [withoutIcu],
   minifySyntax: true,
   legalComments: 'none',
   metafile: true,
@@ -52,7 +61,13 @@ function builds(outdir) {
       entryPoints: [{ in: 'src/cli/run-quickly.ts', out: 'run' }],
       outExtension: { '.js': '.cjs' },
     }),
-    esbuild.build({ ...esm, entryPoints: [{ in: 'src/worker/main.ts', out: 'worker' }] }),
+    esbuild.build({
+      ...esm,
+      entryPoints: [
+        { in: 'src/worker/main.ts', out: 'worker' },
+        { in: 'src/route/typescript/hooks.ts', out: 'typescript-hooks' },
+      ],
+    }),
     esbuild.build({ ...esm, entryPoints: [{ in: 'src/index.ts', out: 'index' }] }),
   ]
 }

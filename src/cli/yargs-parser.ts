@@ -36,14 +36,14 @@ export async function parseWithYargs(
   const options = typed.includes('--') ? typed.slice(0, typed.indexOf('--')) : typed
   const wantsHelp = typed.length === 0 || options.includes('--help') || options.includes('-h')
   const wantsText = wantsHelp || options.some((option) => option.startsWith(`--${COMPLETIONS}`))
-  const parser = createParser(version, wantsHelp)
+  const parser = createParser(version, wantsHelp, wantsText)
   let candidate: Candidate | null = null
   for (const each of candidates) {
     const { name, aliases, about, positionals } = each.command
     parser.command({
       command: wantsText ? [name, ...positionals.map(positionalText)].join(' ') : name,
       aliases: aliases ?? [],
-      describe: about,
+      describe: wantsText && about,
       builder(inner: Argv) {
         candidate = each
         return buildCommand(inner, each, wantsText)
@@ -71,12 +71,11 @@ export async function completionScript(shell: string): Promise<string> {
   return `${output.replaceAll('evrexec --get-yargs', `SHELL=${shell} evrexec --get-yargs`)}\n`
 }
 
-function createParser(version: string, wantsHelp: boolean): Argv {
+function createParser(version: string, wantsHelp: boolean, wantsText: boolean): Argv {
   const parser = yargs()
     .scriptName('evrexec')
     .locale('en')
     .updateStrings({ 'Not enough arguments following: %s': 'expected a value after --%s' })
-    .usage(OVERALL_USAGE)
     .parserConfiguration({
       'parse-numbers': false,
       'parse-positional-numbers': false,
@@ -84,7 +83,7 @@ function createParser(version: string, wantsHelp: boolean): Argv {
       'dot-notation': false,
       'greedy-arrays': false,
     })
-    .options(GLOBAL_OPTIONS)
+    .options(wantsText ? GLOBAL_OPTIONS : unseen(GLOBAL_OPTIONS))
     .version(version)
     .alias('version', 'V')
     .wrap(Math.min(MAX_WIDTH, process.stdout.columns ?? MAX_WIDTH))
@@ -93,19 +92,28 @@ function createParser(version: string, wantsHelp: boolean): Argv {
       throw message === null ? error : new UsageError(message)
     })
   // Where help is on, a last argument `help` counts as `--help`, and that may be somebody's data.
+  if (wantsText) parser.usage(OVERALL_USAGE)
   if (wantsHelp) parser.help('help').alias('help', 'h')
   else parser.help(false)
   return parser
 }
 
-/** @param wantsText yargs makes '' of the argument `-`, so its positionals only serve to be shown. */
 function buildCommand(parser: Argv, { command, options }: Candidate, wantsText: boolean): Argv {
+  if (!wantsText) return parser.options(unseen(options))
   parser.usage(commandUsage(command)).options(options)
   if (command.notes !== undefined) parser.epilogue(command.notes)
-  for (const { name, about, choices } of wantsText ? command.positionals : []) {
+  // Only to be shown: yargs makes '' of the argument `-`, so the words are taken as they were typed.
+  for (const { name, about, choices } of command.positionals) {
     parser.positional(name, { type: 'string', describe: about, ...(choices && { choices }) })
   }
   return parser.group(Object.keys(options), 'Options:').group(['color', 'version', 'help'], 'Always:')
+}
+
+/** yargs draws up its help also when nobody wants it, which takes long and much memory: so there is little to say. */
+function unseen(options: OptionTable): OptionTable {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { describe: _, ...option }]) => [name, { ...option, hidden: true }]),
+  )
 }
 
 type Argument = Record<string, unknown> & { readonly _: readonly (string | number)[]; readonly $0: string }

@@ -1,8 +1,7 @@
 /** What every option is called on the command line and in the environment; it follows from its key in a file. */
 import { optionsOf } from './group.ts'
 import { OPTIONS } from './options.ts'
-import type { Path } from './source.ts'
-import { pathText } from './source.ts'
+import { type Path, pathText } from './source.ts'
 
 /** An option as plain data, for the command line and its help. */
 export interface Flag {

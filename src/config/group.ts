@@ -43,7 +43,7 @@ export function rareOption<T>(kind: Kind<T>, fallback: unknown, help: string): O
   return { kind, fallback, help, rare: true }
 }
 
-export function isOption(entry: Option<unknown> | Group): entry is Option<unknown> {
+function isOption(entry: Option<unknown> | Group): entry is Option<unknown> {
   return 'kind' in entry && 'fallback' in entry
 }
 

@@ -1,4 +1,7 @@
-/** The kinds of options that hold several values, exec lines apart. In YAML, one of which every line is a comment is null. */
+/**
+ * The kinds of options that hold several values, exec lines apart. Null is what YAML makes of one of which every line
+ * is a comment.
+ */
 import * as v from 'valibot'
 import type { Place } from '../problem/problem.ts'
 import type { SourceText } from '../problem/source-text.ts'

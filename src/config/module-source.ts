@@ -1,8 +1,7 @@
 /** The way back from the values of a JavaScript or TypeScript configuration to where they are written. */
 import { dirname } from 'node:path'
 import { sourceText } from '../problem/source-text.ts'
-import type { Source } from './source.ts'
-import { ownText, pathText } from './source.ts'
+import { ownText, pathText, type Source } from './source.ts'
 
 /** Values are computed there, so only an exec line that stands in quotes exactly once is found again. */
 export function moduleSource(file: string, text: string): Source {

@@ -13,8 +13,7 @@ import { moduleSource } from './module-source.ts'
 export async function readModule(file: string, text: string): Promise<Result<ConfigFile>> {
   if (isTypeScript(file)) {
     const enabled = enableTypeScript(dirname(file))
-    if (!enabled.ok)
-      return { ok: false, problems: enabled.problems.map((each) => ({ ...each, source: file })) }
+    if (!enabled.ok) return placed(enabled.problems, file)
   }
   let namespace: { readonly default?: unknown }
   try {
@@ -24,7 +23,8 @@ export async function readModule(file: string, text: string): Promise<Result<Con
   }
   const raw = namespace.default
   if (raw !== undefined) return { ok: true, value: { file, raw, source: moduleSource(file, text) } }
-  return wrong('expected a default export with the options, such as export default { grace: "5s" }', file)
+  const message = 'expected a default export with the options, such as export default { grace: "5s" }'
+  return placed([problem(message)], file)
 }
 
 /** Node keeps modules for good, by their URLs; a file that was edited gets another one. */
@@ -34,6 +34,6 @@ async function importAsItIs(file: string): Promise<{ readonly default?: unknown 
   return import(`${pathToFileURL(file).href}?modified=${mtimeMs}`)
 }
 
-function wrong(message: string, file: string): { readonly ok: false; readonly problems: Problem[] } {
-  return { ok: false, problems: [problem(message, { source: file })] }
+function placed(problems: readonly Problem[], file: string): Result<never> {
+  return { ok: false, problems: problems.map((each) => ({ ...each, source: file })) }
 }

@@ -1,7 +1,6 @@
 /** The two layers of options that are given as texts: flags and variables. */
 import { editDistance, nearest } from '../problem/nearest.ts'
-import type { Problem } from '../problem/problem.ts'
-import { problem } from '../problem/problem.ts'
+import { type Problem, problem } from '../problem/problem.ts'
 import { FLAGS, namesOf } from './flags.ts'
 import { combine, type Given, type Group, optionsOf, type Reading } from './group.ts'
 import type { Path } from './source.ts'

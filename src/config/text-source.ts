@@ -1,6 +1,5 @@
 import { locate } from '../problem/locate.ts'
-import type { Source } from './source.ts'
-import { pathText } from './source.ts'
+import { pathText, type Source } from './source.ts'
 
 /** One of the texts that a flag or variable consists of. */
 export interface Piece {
@@ -17,7 +16,10 @@ export function linesOf(variable: string): Piece[] {
     .filter(({ text }) => text.trim() !== '')
 }
 
-/** A flag, as `--exec`, or a variable, as `EVREXEC_EXEC`, that sets the option at `option`. */
+/**
+ * A flag, such as `--exec`, or a variable, such as `EVREXEC_EXEC`.
+ * @param depth length of the path of the option that it sets; what is behind that leads to one of its pieces.
+ */
 export function textSource(name: string, base: string, depth: number, pieces: readonly Piece[]): Source {
   return {
     base,

@@ -1,13 +1,11 @@
 /** The way back from the values of a YAML or JSON file to where they are written. */
 import { dirname } from 'node:path'
-import type { ParsedNode } from 'yaml'
-import { isMap, isScalar, isSeq } from 'yaml'
+import { isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
 import type { Place } from '../problem/problem.ts'
 import { sourceText } from '../problem/source-text.ts'
-import type { Path, Source } from './source.ts'
-import { ownText, pathText } from './source.ts'
+import { ownText, type Path, pathText, type Source } from './source.ts'
 
-/** A node's range begins at its first character. */
+/** The nodes that a path leads to; an item of a list has no key. */
 interface Found {
   readonly key: ParsedNode | null
   readonly value: ParsedNode | null

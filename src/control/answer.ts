@@ -12,7 +12,7 @@ import {
 import type { Cancel, MethodOutcome, Methods } from './method.ts'
 
 /** Called exactly once, possibly before `Answer` returns; null when there is nothing to reply. */
-export type Respond = (reply: string | null) => void
+type Respond = (reply: string | null) => void
 
 /**
  * Takes one JSON document, a request or a batch, and replies to it with one JSON document on one line. Whatever

@@ -24,7 +24,7 @@ export type NoReply =
   | { readonly kind: 'closed'; readonly code: string | null }
   | { readonly kind: 'aborted' }
 
-export interface CallOptions {
+interface CallOptions {
   /** Gives up by closing the connection, which cancels everything that was asked for over it. */
   readonly signal?: AbortSignal
 }

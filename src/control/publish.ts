@@ -10,7 +10,7 @@ const ATTEMPTS = 200
 const BETWEEN_ATTEMPTS_MILLIS = 10
 
 /** How long a supervisor that is already there may take to say its pid. */
-const ASK_MILLIS = 500
+const ASK_MILLIS = 1000
 
 /**
  * Gives a socket that listens under a temporary name its real one, unless another supervisor has it.

@@ -12,7 +12,9 @@ export function parseHost(text: string): Parsed<string> {
   }
   if (text === '*') return parsed('0.0.0.0')
   if (text.startsWith('[')) return parseBrackets(text)
-  if (isIPv6(text)) return fault(`expected an IPv6 address in brackets, as in udp:[${text}]:4444`, 0)
+  if (isIPv6(text)) {
+    return fault(`expected an IPv6 address in brackets, as in udp:[${text}]:4444, found ${quoted(text)}`, 0)
+  }
 
   const ipv4 = normalizeIPv4(text)
   if (ipv4 !== null) return parsed(ipv4)

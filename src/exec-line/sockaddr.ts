@@ -1,4 +1,4 @@
-import { quoted } from '../problem/quoted.ts'
+import { quoted, quotedOrNothing } from '../problem/quoted.ts'
 import { fault, type Parsed, parsed } from './fault.ts'
 import { parseHost } from './host.ts'
 import type { Sockaddr } from './task.ts'
@@ -11,18 +11,20 @@ export function parseSockaddr(text: string): Parsed<Sockaddr> {
   const hostOffset = 'udp:'.length
   const hostEnd = endOfHost(text, hostOffset)
   const written = text.slice(hostOffset, hostEnd)
-  if (written === '')
-    return fault(`expected a host, "*" for any address, after "udp:", as in ${EXAMPLE}`, hostOffset)
+  if (written === '') {
+    const found = quotedOrNothing(text.slice(hostOffset))
+    return fault(
+      `expected a host, "*" for any address, after "udp:", as in ${EXAMPLE}, found ${found}`,
+      hostOffset,
+    )
+  }
 
   const host = parseHost(written)
   if (!host.ok) return fault(host.fault.message, hostOffset + host.fault.offset)
 
   if (text[hostEnd] !== ':') {
-    const rest = text.slice(hostEnd)
-    return fault(
-      `expected ":PORT" after the host ${quoted(written)}, found ${rest === '' ? 'nothing' : quoted(rest)}`,
-      hostEnd,
-    )
+    const found = quotedOrNothing(text.slice(hostEnd))
+    return fault(`expected ":PORT" after the host ${quoted(written)}, found ${found}`, hostEnd)
   }
   const port = parsePort(text.slice(hostEnd + 1))
   if (!port.ok) return fault(port.fault.message, hostEnd + 1)
@@ -41,9 +43,11 @@ function endOfHost(text: string, from: number): number {
 
 /** The reference takes a plus sign and leading zeros, but not more than five characters. */
 function parsePort(text: string): Parsed<number> {
-  const port = /^\+?[0-9]+$/.test(text) && text.length <= 5 ? Number(text) : Number.NaN
-  if (port >= 1 && port <= 65535) return parsed(port)
-  return fault(`expected a port from 1 to 65535, found ${text === '' ? 'nothing' : quoted(text)}`, 0)
+  const port = /^\+?[0-9]+$/.test(text) ? Number(text) : Number.NaN
+  const isPort = port >= 1 && port <= 65535
+  if (isPort && text.length <= 5) return parsed(port)
+  const shortly = isPort ? ', written with at most five characters' : ''
+  return fault(`expected a port from 1 to 65535${shortly}, found ${quotedOrNothing(text)}`, 0)
 }
 
 function wrongProtocol(text: string): string {
@@ -54,7 +58,7 @@ function wrongProtocol(text: string): string {
     if (/^udp[46]:$/i.test(protocol)) return `expected "udp:", for IPv6 as well (udp:[::1]:4444), ${found}`
     if (OTHERS.test(protocol)) return `expected "udp:", the only protocol of evrexec, ${found}`
   }
-  return `expected "udp:", host and port, as in ${EXAMPLE}, found ${text === '' ? 'nothing' : quoted(text)}`
+  return `expected "udp:", host and port, as in ${EXAMPLE}, found ${quotedOrNothing(text)}`
 }
 
 const OTHERS = /^(any|tcp|tls|sctp|wss?|https?|unix):$/i

@@ -6,15 +6,23 @@ export interface Glyph {
   readonly width: number
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
 /** The glyphs of a line, so that nothing in it can move the cursor or rearrange what is shown. */
 export function glyphs(line: string): Glyph[] {
+  // Most lines are like this, and the tables behind Intl.Segmenter take 4 MB, which a supervisor would keep for good.
+  if (PRINTABLE_ASCII.test(line)) return Array.from(line, (text, offset) => ({ text, offset, width: 1 }))
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
   return Array.from(segmenter.segment(line), ({ segment, index }) => {
     const text = segment.replace(UNSHOWABLE, (character) => PICTURES[character] ?? '\ufffd')
     return { text, offset: index, width: widthOf(text) }
   })
 }
+
+/** The terminal columns that a line takes. */
+export function displayWidth(line: string): number {
+  return glyphs(line).reduce((sum, { width }) => sum + width, 0)
+}
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/
 
 /** All but the tab that moves the cursor, turns the direction of writing, or cannot be written at all. */
 const UNSHOWABLE = /(?!\t)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu

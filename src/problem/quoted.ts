@@ -11,6 +11,11 @@ export function quoted(text: string): string {
   return `"${shown.join('').replace(UNSHOWABLE, escaped)}${cut ? '…' : ''}"`
 }
 
+/** The same, and `nothing` for an empty text. */
+export function quotedOrNothing(text: string): string {
+  return text === '' ? 'nothing' : quoted(text)
+}
+
 /** Control and format characters, white space other than the blank, and halves of surrogate pairs. */
 const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu
 

@@ -1,7 +1,7 @@
 import { inspect, types } from 'node:util'
 import type { RouteError } from './route-error.ts'
 import type { StackPlace } from './source-place.ts'
-import { compilePlace, ownFrame } from './stack.ts'
+import { compilePlace, ownFrame, withoutForeignFrames } from './stack.ts'
 
 const MAX_TEXT_LENGTH = 4000
 const MAX_CAUSES = 4
@@ -12,6 +12,15 @@ const MAX_CAUSES = 4
  */
 export function describeError(error: unknown, directory: string | null = null): RouteError {
   return { text: shortened(textOfThrown(error)), at: isError(error) ? placeOfError(error, directory) : null }
+}
+
+/** The error as Node prints it, for the log: with the frames in the user's own code, its causes and its properties. */
+export function printError(error: unknown): string {
+  try {
+    return withoutForeignFrames(inspect(error))
+  } catch {
+    return describeError(error).text
+  }
 }
 
 function textOfThrown(error: unknown): string {

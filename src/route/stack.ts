@@ -33,6 +33,14 @@ function isOwn(file: string, directory: string | null): boolean {
   return !file.startsWith(OWN_DIRECTORY) && !file.includes(`${sep}node_modules${sep}`)
 }
 
+/** A printed error without the frames of Node's internals and of this program, which tell a route's author nothing. */
+export function withoutForeignFrames(printed: string): string {
+  return printed
+    .split('\n')
+    .filter((line) => !/^\s+at /.test(line) || !(line.includes('node:') || line.includes(OWN_DIRECTORY)))
+    .join('\n')
+}
+
 /**
  * What Node puts before the stack, or before the text of an uncaught error, when a file does not compile or an
  * export is missing: the file and line, the text of that line, and a line of carets under the culprit.

@@ -11,22 +11,29 @@ import type { SpawnWorker } from './worker-process.ts'
 /** The bundle of src/worker/main.ts, beside the one that this file is in. */
 const WORKER_ENTRY = fileURLToPath(new URL('./worker.js', import.meta.url))
 
+/** A route script is an ES module also where no package.json says so: that Node found out is no news. */
+const OUR_NODE_OPTIONS = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
+
 /** How long after a process ended its streams may still give what it had said and printed. */
 const DRAIN_MILLIS = 50
 
 export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
   return (request, listeners) => {
-    const child = execa(process.execPath, [...request.nodeOptions, entry, request.routes], {
-      argv0: request.title,
-      env: request.env,
-      cwd: request.cwd,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      // A process group of its own: a stop reaches its children too, and a Ctrl-C on the terminal does not.
-      detached: true,
-      cleanup: false,
-      buffer: false,
-      reject: false,
-    })
+    const child = execa(
+      process.execPath,
+      [...OUR_NODE_OPTIONS, ...request.nodeOptions, entry, request.routes],
+      {
+        argv0: request.title,
+        env: request.env,
+        cwd: request.cwd,
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+        // A process group of its own: a stop reaches its children too, and a Ctrl-C on the terminal does not.
+        detached: true,
+        cleanup: false,
+        buffer: false,
+        reject: false,
+      },
+    )
     const { pid } = child
     if (pid === undefined) {
       child.then((result) => listeners.notSpawned(result.shortMessage ?? `cannot run ${process.execPath}`))

@@ -3,10 +3,9 @@
  * when it is told to or when its supervisor is gone. Its only argument is the directory of route scripts.
  */
 import { setMaxListeners } from 'node:events'
-import { inspect } from 'node:util'
 import type { ToWorker, Work } from '../protocol/messages.ts'
 import { workerTitle } from '../protocol/title.ts'
-import { describeError } from '../route/describe-error.ts'
+import { describeError, printError } from '../route/describe-error.ts'
 import { type LoadedRoutes, loadRoutes } from '../route/load.ts'
 import { Channel } from './channel.ts'
 import { serveDatagrams } from './datagrams.ts'
@@ -26,6 +25,7 @@ const channel = new Channel()
 const stop = new AbortController()
 setMaxListeners(0, stop.signal)
 let routes: LoadedRoutes['routes'] = new Map()
+let skipped: LoadedRoutes['skipped'] = []
 let serving: Serving | null = null
 let graceMillis = 0
 let asked = false
@@ -37,7 +37,7 @@ const context: WorkerContext = {
     if (found === undefined) throw new Error(`no event route "${evname}" in ${directory}`)
     return found.route
   },
-  report: (evname, error) => log.error(`event route ${evname} failed: ${inspect(error)}`),
+  report: (evname, error) => log.error(`event route ${evname} failed: ${printError(error)}`),
   fail: () => leave(channel, EXIT_FAILED),
 }
 
@@ -49,7 +49,7 @@ process.on('SIGTERM', () => end('SIGTERM'))
 
 const loaded = await loadRoutes(directory)
 if (loaded.ok) {
-  routes = loaded.value.routes
+  ;({ routes, skipped } = loaded.value)
   channel.send({ type: 'loaded', evnames: [...routes.keys()] })
 } else {
   channel.send({ type: 'failed', problems: loaded.problems })
@@ -92,6 +92,7 @@ async function begin(work: Work): Promise<void> {
       }
       break
     case 'run':
+      if (work.index === 0) for (const { source, message } of skipped) log.warn(`${source}: ${message}`)
       serving = serveRuns(work, context, {
         send: (answer, body) => channel.send(answer, body),
         describe: (error) => describeError(error, directory),

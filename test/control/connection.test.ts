@@ -2,7 +2,13 @@ import { once } from 'node:events'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SlowRun } from './fake-supervisor.ts'
-import { requestText, serving } from './sockets.ts'
+import { requestText, type Serving, serving } from './sockets.ts'
+
+/** So many turns of the server's loop that it would have read everything that it wants to. */
+async function turns(connect: Serving['connect']): Promise<void> {
+  const other = await connect()
+  for (let id = 0; id < 200; id++) await other.request(id, 'core.version').reply()
+}
 
 describe('one client', () => {
   it('gets one line for each request', async () => {
@@ -104,9 +110,8 @@ describe('a client that goes away', () => {
     const client = await connect()
     const count = 10_000
     for (let id = 0; id < count; id++) client.run(id, 'evrexec:slow', `${id}`)
-    const other = await connect()
     for (let id = 0; id < 1025; id++) await supervisor.slowRun()
-    await other.run(1, 'evrexec:quiet').reply()
+    await turns(connect)
     expect(supervisor.executed).toBeLessThan(count / 2)
     client.socket.destroy()
     expect(await supervisor.cancelledRun()).toBe('0')
@@ -189,13 +194,17 @@ describe('input that is no request', () => {
     const { connect } = await serving({ requestTimeoutMillis: 100 })
     const [endless, other] = [await connect(), await connect()]
     const block = Buffer.alloc(64 * 1024, '[')
+    let taken = 0
     const flood = (error?: Error | null) => {
-      if (!error) endless.socket.write(block, flood)
+      if (error) return
+      taken += block.length
+      endless.socket.write(block, flood)
     }
     flood()
     other.run(1, 'evrexec:quiet')
     expect(await other.reply()).toMatchObject({ id: 1 })
     await endless.closed()
+    expect(taken).toBeLessThan(4 * 1024 * 1024)
     other.run(2, 'evrexec:quiet')
     expect(await other.reply()).toMatchObject({ id: 2 })
   })
@@ -257,6 +266,33 @@ describe('a request that does not get on', () => {
     expect(await client.rest()).toMatch('"reason":"request-timeout"')
   })
 
+  it('is noticed also when it gets on a little', async () => {
+    const { connect } = await serving({ requestTimeoutMillis: 50 })
+    const [client, other] = [await connect(), await connect()]
+    let answered = false
+    const reply = client.send('{').reply()
+    void reply.finally(() => {
+      answered = true
+    })
+    for (let id = 0; !answered; id++) {
+      client.send(' ')
+      await other.run(id, 'evrexec:quiet').reply()
+    }
+    expect(await reply).toMatchObject({ error: { data: { reason: 'request-timeout' } } })
+  })
+
+  it('is none when it is we who are late', async () => {
+    const { connect } = await serving({ requestTimeoutMillis: 50 })
+    const [client, other] = [await connect(), await connect()]
+    const request = requestText(1, 'core.version')
+    client.send(request.slice(0, 20))
+    await other.request(1, 'core.version').reply()
+    client.send(request.slice(20))
+    const until = performance.now() + 100
+    while (performance.now() < until);
+    expect(await client.reply()).toMatchObject({ id: 1, result: expect.any(String) })
+  })
+
   it('is noticed also when others of the same client do', async () => {
     const { connect } = await serving({ requestTimeoutMillis: 50 })
     const client = await connect()
@@ -281,7 +317,7 @@ describe('a client that does not read its replies', () => {
     const { connect, supervisor } = await serving()
     const client = await connect()
     client.socket.pause()
-    const count = 400
+    const count = 1000
     let written = 0
     for (let id = 0; id < count; id++) {
       const request = {
@@ -292,9 +328,8 @@ describe('a client that does not read its replies', () => {
       }
       client.socket.write(`${JSON.stringify(request)}\n`, () => written++)
     }
-    const other = await connect()
-    await other.run(1, 'evrexec:quiet').reply()
-    expect(supervisor.executed).toBeLessThan(count / 2)
+    await turns(connect)
+    expect(supervisor.executed).toBeLessThan(count)
     client.socket.resume()
     const replies = await client.replies(count)
     expect(replies).toMatchObject(Array.from({ length: count }, (_, id) => ({ id })))
@@ -331,10 +366,8 @@ describe('a client with too many requests in the works', () => {
     const client = await connect()
     const count = 10_000
     for (let id = 0; id < count; id++) client.run(id, 'evrexec:slow')
-    const other = await connect()
-    await other.run(1, 'evrexec:quiet').reply()
-    const executed = supervisor.executed
-    expect(executed).toBeLessThan(count / 2)
+    await turns(connect)
+    expect(supervisor.executed).toBeLessThan(count / 2)
     for (let id = 0; id < count; id++) (await supervisor.slowRun()).returns(`${id}`)
     expect(await client.replies(count)).toMatchObject(
       Array.from({ length: count }, (_, id) => ({ id, result: id })),

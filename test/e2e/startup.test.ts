@@ -136,7 +136,7 @@ exec:
 `,
       'sub/here': '',
       'routes/a.js': `export default {
-        'evrexec:timer': () => console.log(process.env.SHARED, process.env.MINE, process.cwd(), process.execArgv.join()),
+        'evrexec:timer': () => console.log(process.env.SHARED, process.env.MINE, process.cwd(), process.execArgv.at(-1)),
         'evrexec:env': () => [process.env.MINE, process.env.EVREXEC_SOCKET],
       }`,
     })

@@ -1,4 +1,4 @@
-import { glyphs } from '../../problem/display-width.ts'
+import { displayWidth } from '../../problem/display-width.ts'
 
 export interface Cell {
   readonly text: string
@@ -18,7 +18,7 @@ const GAP = '  '
 export function table(rows: readonly Row[], width: number | null): string {
   const columns = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => widthOf(row[column]?.text ?? ''))),
+    Math.max(...rows.map((row) => displayWidth(row[column]?.text ?? ''))),
   )
   const total = widths.reduce((sum, each) => sum + each, GAP.length * (columns - 1))
   const folds = width !== null && total > width
@@ -39,16 +39,11 @@ function folded(row: Row, widths: readonly number[], isHead: boolean): string {
 }
 
 function aligned(cell: Cell, width: number, isLast: boolean): string {
-  const space = ' '.repeat(Math.max(0, width - widthOf(cell.text)))
+  const space = ' '.repeat(Math.max(0, width - displayWidth(cell.text)))
   if (cell.right === true) return space + painted(cell)
   return isLast ? painted(cell) : painted(cell) + space
 }
 
 function painted({ text, paint }: Cell): string {
   return paint === undefined ? text : paint(text)
-}
-
-/** Columns that it takes on a terminal. */
-function widthOf(text: string): number {
-  return glyphs(text).reduce((sum, { width }) => sum + width, 0)
 }

@@ -14,13 +14,20 @@ const MISTAKEN = /(?:#!|!!)(else|endif)(?![A-Za-z0-9_])(.*)/y
 const NEXT =
   /(?:#!|!!)(?:ifn?def[ \t\b\r]|(?:else|endif)[ \t\b\r]*\n|(?<=^[ \t]*..)(?:else|endif)(?![A-Za-z0-9_]))/gm
 
+interface Condition {
+  readonly at: Mark
+  /** Whether those around it hold. */
+  readonly counts: boolean
+  holds: boolean
+}
+
 /** `#!ifdef NAME`, `#!ifndef NAME`, `#!else` (of which there may be several) and `#!endif`. */
 export class Conditions {
   readonly #characters: Characters
   readonly #defines: Defines
   readonly #report: Report
   /** The innermost last. */
-  readonly #open: { holds: boolean; readonly at: Mark }[] = []
+  readonly #open: Condition[] = []
 
   constructor(characters: Characters, defines: Defines, report: Report) {
     this.#characters = characters
@@ -46,7 +53,8 @@ export class Conditions {
   }
 
   get #leavesOut(): boolean {
-    return this.#open.some(({ holds }) => !holds)
+    const innermost = this.#open.at(-1)
+    return innermost !== undefined && !(innermost.counts && innermost.holds)
   }
 
   #readOne(): boolean {
@@ -62,7 +70,8 @@ export class Conditions {
     const name = readName(this.#characters, `#!${test}`, this.#report)
     // What stands behind the name counts for nothing.
     this.#characters.skipLine()
-    this.#open.push({ holds: name === null || this.#defines.has(name) === (test === 'ifdef'), at })
+    const holds = name === null || this.#defines.has(name) === (test === 'ifdef')
+    this.#open.push({ at, counts: !this.#leavesOut, holds })
   }
 
   #turnOrEnd(turn: string, at: Mark): void {

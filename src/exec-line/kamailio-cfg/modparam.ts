@@ -1,6 +1,6 @@
 import { didYouMean } from '../../problem/nearest.ts'
 import { quoted } from '../../problem/quoted.ts'
-import type { SourceText } from '../../problem/source-text.ts'
+import type { Mark, SourceText } from '../../problem/source-text.ts'
 import type { ExecText } from '../exec-text.ts'
 import { posixPattern } from './posix-pattern.ts'
 import type { Report } from './report.ts'
@@ -14,6 +14,11 @@ export type Modparam =
   | { readonly kind: 'wrong' }
 
 const WRONG: Modparam = { kind: 'wrong' }
+
+/** A string among the arguments, and where it begins. */
+interface Argument extends SourceText {
+  readonly at: Mark
+}
 
 /** Reads what follows the word `modparam`: `("module", "parameter", value)`. Of other modules the value is left. */
 export class ModparamReader {
@@ -35,12 +40,14 @@ export class ModparamReader {
 
     const isOurs = matchesEvrexec(module.text)
     if (isOurs === null) {
-      return this.#wrong(`expected a pattern for the names of modules, found ${quoted(module.text)}`, module)
+      this.#report(`expected a pattern for the names of modules, found ${quoted(module.text)}`, module.at)
+      return WRONG
     }
     if (!isOurs) return { kind: 'other', module: module.text }
     if (parameter.text !== 'exec') {
       const found = quoted(parameter.text) + didYouMean(parameter.text, ['exec'])
-      return this.#wrong(`expected "exec", the only parameter of evrexec, found ${found}`, parameter)
+      this.#report(`expected "exec", the only parameter of evrexec, found ${found}`, parameter.at)
+      return WRONG
     }
     const line = this.#expectString('a string with an exec line')
     return line && this.#expect(')') ? { kind: 'exec-line', line } : WRONG
@@ -54,7 +61,7 @@ export class ModparamReader {
   }
 
   /** The value of the string that comes next; null, with a report, when there is none. */
-  #expectString(what: string): SourceText | null {
+  #expectString(what: string): Argument | null {
     const token = this.#tokens.peek()
     const isVariable = token.kind === 'variable' && this.#variables !== null
     if (token.kind !== 'string' && !isVariable) {
@@ -67,7 +74,8 @@ export class ModparamReader {
       this.#report(`expected ${what} that can be told, found ${found}`, token.at)
       return null
     }
-    return this.#evaluate(token.value)
+    const value = this.#evaluate(token.value)
+    return value && { ...value, at: token.at }
   }
 
   #evaluate(value: SourceText): SourceText | null {
@@ -83,11 +91,6 @@ export class ModparamReader {
       `expected ${expected} in modparam("evrexec", "exec", "…"), found ${describe(token)}`,
       token.at,
     )
-  }
-
-  #wrong(message: string, text: SourceText): Modparam {
-    this.#report(message, { text, offset: 0 })
-    return WRONG
   }
 }
 

@@ -11,7 +11,7 @@ const CONTROL: Readonly<Record<string, number>> = { n: 10, r: 13, a: 7, t: 9, '"
 export function readString(characters: Characters, report: Report): SourceText | null {
   const start = characters.mark
   const value = characters.match(/'/y) ? readTicked(characters) : readQuoted(characters, report)
-  if (value === null) report('expected a closing quote before the end of the file, found none', start)
+  if (value === null) report('expected a closing quote before the end, found none', start)
   return value
 }
 

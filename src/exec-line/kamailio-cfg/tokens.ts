@@ -86,10 +86,7 @@ export class Tokens {
       if (part === '/*') depth++
       else if (part === '*/') depth--
       else if (part === undefined) {
-        this.#report(
-          'expected "*/" before the end of the file, found none (comments can stand in comments)',
-          at,
-        )
+        this.#report('expected "*/" before the end, found none (comments can stand in comments)', at)
         return true
       }
     }
@@ -121,7 +118,7 @@ export class Tokens {
       const { mark } = characters
       const [part] = characters.match(pattern) ?? []
       if (part === undefined) {
-        this.#report('expected a closing ")" before the end of the file, found none', at)
+        this.#report('expected a closing ")" before the end, found none', at)
         break
       }
       builder.copy(mark, part.length)
