@@ -1,6 +1,6 @@
 /** What the commands that talk to a running supervisor have in common. */
 import { quickSocketPath } from '../config/quick-socket-path.ts'
-import { connectControl } from '../control/client.ts'
+import { type CallError, connectControl } from '../control/client.ts'
 import { type Args, booleanFlag, stringFlag } from './command.ts'
 import { readSocketPath } from './config-options.ts'
 import { EXIT } from './exit-codes.ts'
@@ -31,13 +31,17 @@ export async function ask(
   try {
     const outcome = await client.call(method, params)
     if (outcome.kind === 'result') return await use(outcome.result)
-    const failed: Failed =
-      outcome.kind === 'error' ? { code: EXIT.failed, message: outcome.error.message } : noAnswer(outcome)
+    const failed: Failed = outcome.kind === 'error' ? refused(outcome.error) : noAnswer(outcome)
     await print(process.stderr, `evrexec ${command}: ${failed.message}\n`)
     return failed.code
   } finally {
     client.close()
   }
+}
+
+/** A name that fits no worker is a mistake in what was typed. */
+function refused({ message, data }: CallError): Failed {
+  return { code: data.reason === 'no-such-worker' ? EXIT.usage : EXIT.failed, message }
 }
 
 /**

@@ -3,8 +3,8 @@
  * `Invalid parameters` and `Method Not Found` are the reference's, exactly, since tools and scripts match on them.
  */
 import { nearest } from '../problem/nearest.ts'
-import type { Problem } from '../problem/problem.ts'
 import { describeExit } from '../supervisor/exit-reason.ts'
+import type { WorkersOutcome } from '../supervisor/handle.ts'
 import type { RunFailure } from '../supervisor/run.ts'
 import { type RpcError, rpcError } from './json-rpc.ts'
 
@@ -22,9 +22,9 @@ export function methodNotFound(method: string, names: Iterable<string>): RpcErro
   })
 }
 
-export function noSuchWorker(selector: string | null, problems: readonly Problem[]): RpcError {
+export function workersError({ reason, problems }: Extract<WorkersOutcome, { ok: false }>): RpcError {
   const message = problems.map((each) => each.message).join('; ')
-  return rpcError(FAILED, message, { reason: 'no-such-worker', selector })
+  return rpcError(FAILED, message, { reason, problems })
 }
 
 /** A mistake of ours; the request is answered and the others go on. */

@@ -1,7 +1,6 @@
-import type { Result } from '../problem/problem.ts'
-import type { SupervisorHandle } from '../supervisor/handle.ts'
+import type { SupervisorHandle, WorkersOutcome } from '../supervisor/handle.ts'
 import type { About } from './about.ts'
-import { internalError, noSuchWorker } from './errors.ts'
+import { internalError, workersError } from './errors.ts'
 import { type Done, type Method, type MethodOutcome, optionalText } from './method.ts'
 
 /** The shape that `evrexec status --json` prints. */
@@ -29,7 +28,7 @@ export function stopMethod(supervisor: SupervisorHandle, onStopped: () => void):
       if (selector === null) {
         answerLater(done, () => supervisor.stop().then(() => ({ result: '{}' })), onStopped)
       } else if (typeof selector === 'string') {
-        answerLater(done, async () => workers(selector, await supervisor.stopWorkers(selector)))
+        answerLater(done, async () => workers(await supervisor.stopWorkers(selector)))
       } else done(selector)
       return null
     },
@@ -42,15 +41,15 @@ export function restartMethod(supervisor: SupervisorHandle): Method {
     call(params, done) {
       const selector = optionalText(params, 'a selector')
       if (selector === null || typeof selector === 'string') {
-        answerLater(done, async () => workers(selector, await supervisor.restartWorkers(selector)))
+        answerLater(done, async () => workers(await supervisor.restartWorkers(selector)))
       } else done(selector)
       return null
     },
   }
 }
 
-function workers(selector: string | null, named: Result<readonly string[]>): MethodOutcome {
-  return named.ok ? result(named.value) : { error: noSuchWorker(selector, named.problems) }
+function workers(outcome: WorkersOutcome): MethodOutcome {
+  return outcome.ok ? result(outcome.workers) : { error: workersError(outcome) }
 }
 
 function result(value: unknown): MethodOutcome {

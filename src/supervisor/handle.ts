@@ -1,6 +1,15 @@
-import type { Result } from '../problem/problem.ts'
+import type { Problem } from '../problem/problem.ts'
 import type { RunOutcome } from './run.ts'
 import type { SupervisorStatus } from './status.ts'
+
+/** What became of workers that were told to stop or restart: their names, or why not. */
+export type WorkersOutcome =
+  | { readonly ok: true; readonly workers: readonly string[] }
+  | {
+      readonly ok: false
+      readonly reason: 'no-such-worker' | 'worker-not-ready' | 'stopping'
+      readonly problems: readonly Problem[]
+    }
 
 /** What the control socket may ask of a running supervisor. */
 export interface SupervisorHandle {
@@ -21,12 +30,11 @@ export interface SupervisorHandle {
   /**
    * Ends the workers that the selector names: `evrexec:timer` (all of that evname), `evrexec:timer#0`, `run`,
    * `run#0`. They stay down until they are restarted. Resolves when their process groups are gone.
-   * @returns their names; a problem when the selector fits none.
    */
-  stopWorkers(selector: string): Promise<Result<readonly string[]>>
+  stopWorkers(selector: string): Promise<WorkersOutcome>
 
   /** Ends the workers that the selector names (null: all) and starts them again; resolves when they are ready. */
-  restartWorkers(selector: string | null): Promise<Result<readonly string[]>>
+  restartWorkers(selector: string | null): Promise<WorkersOutcome>
 
   /** Ends everything, within the grace; resolves when no process is left. The second call kills at once. */
   stop(): Promise<void>

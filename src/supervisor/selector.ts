@@ -1,19 +1,20 @@
 import { didYouMean } from '../problem/nearest.ts'
-import { problem, type Result } from '../problem/problem.ts'
+import { problem } from '../problem/problem.ts'
+import type { WorkersOutcome } from './handle.ts'
 import type { Worker } from './worker.ts'
 
 /**
  * The workers that a person means: all of an evname (`evrexec:timer`) or of the runs (`run`), all of one of
  * several tasks with the same evname (`evrexec:udp/2`), or a single one by its name (`evrexec:timer#0`).
  */
-export function selectWorkers(workers: readonly Worker[], selector: string): Result<readonly Worker[]> {
-  const selected = workers.filter((worker) => namesOf(worker).includes(selector))
-  if (selected.length > 0) return { ok: true, value: selected }
+export function selectWorkers(workers: readonly Worker[], selector: string): readonly Worker[] {
+  return workers.filter((worker) => namesOf(worker).includes(selector))
+}
+
+export function noSuchWorker(workers: readonly Worker[], selector: string): WorkersOutcome {
   const hint = didYouMean(selector, workers.flatMap(namesOf))
-  return {
-    ok: false,
-    problems: [problem(`expected the name of a task or worker, found "${selector}"${hint}`)],
-  }
+  const message = `expected the name of a task or worker, found "${selector}"${hint}`
+  return { ok: false, reason: 'no-such-worker', problems: [problem(message)] }
 }
 
 function namesOf({ spec: { label, work } }: Worker): string[] {

@@ -4,11 +4,11 @@ import { workerTitle } from '../protocol/title.ts'
 import { checkRoutes } from './check-routes.ts'
 import { type Clock, SYSTEM_CLOCK } from './clock.ts'
 import type { ExitReason } from './exit-reason.ts'
-import type { SupervisorHandle } from './handle.ts'
+import type { SupervisorHandle, WorkersOutcome } from './handle.ts'
 import type { Notice } from './notices.ts'
 import type { RunOutcome } from './run.ts'
 import { RunPool } from './run-pool.ts'
-import { selectWorkers } from './selector.ts'
+import { noSuchWorker, selectWorkers } from './selector.ts'
 import { workerSpawner } from './spawn.ts'
 import { StartUp } from './start-up.ts'
 import type { SupervisorStatus } from './status.ts'
@@ -138,28 +138,31 @@ export class Supervisor implements SupervisorHandle {
     return [own, ...workers]
   }
 
-  async stopWorkers(selector: string): Promise<Result<readonly string[]>> {
+  async stopWorkers(selector: string): Promise<WorkersOutcome> {
     const selected = selectWorkers(this.#workers, selector)
-    if (!selected.ok) return selected
-    for (const worker of selected.value) worker.down()
-    await this.#until(() => selected.value.every(isDown))
-    return { ok: true, value: selected.value.map(labelOf) }
+    if (selected.length === 0) return noSuchWorker(this.#workers, selector)
+    for (const worker of selected) worker.down()
+    await this.#until(() => selected.every(isDown))
+    return { ok: true, workers: selected.map(labelOf) }
   }
 
-  async restartWorkers(selector: string | null): Promise<Result<readonly string[]>> {
-    const selected: Result<readonly Worker[]> =
-      selector === null ? { ok: true, value: this.#workers } : selectWorkers(this.#workers, selector)
-    if (!selected.ok) return selected
-    if (this.#stopping) return { ok: false, problems: [problem('the supervisor is stopping')] }
-    for (const worker of selected.value) {
+  async restartWorkers(selector: string | null): Promise<WorkersOutcome> {
+    const selected = selector === null ? this.#workers : selectWorkers(this.#workers, selector)
+    if (selector !== null && selected.length === 0) return noSuchWorker(this.#workers, selector)
+    if (this.#stopping)
+      return { ok: false, reason: 'stopping', problems: [problem('the supervisor is stopping')] }
+    for (const worker of selected) {
       this.#problems.delete(worker)
       worker.restart()
     }
-    await this.#until(() => selected.value.every(({ state }) => state !== 'starting' && state !== 'stopping'))
-    const problems = selected.value
-      .filter(({ state }) => state !== 'running')
-      .flatMap((w) => this.#whyNotReady(w))
-    return problems.length > 0 ? { ok: false, problems } : { ok: true, value: selected.value.map(labelOf) }
+    await this.#until(() => selected.every(({ state }) => state !== 'starting' && state !== 'stopping'))
+    const down = selected.filter(({ state }) => state !== 'running')
+    if (down.length === 0) return { ok: true, workers: selected.map(labelOf) }
+    return {
+      ok: false,
+      reason: 'worker-not-ready',
+      problems: down.flatMap((worker) => this.#whyNotReady(worker)),
+    }
   }
 
   #loaded(worker: Worker, evnames: readonly string[]): void {

@@ -1,7 +1,6 @@
 import { EventEmitter, once } from 'node:events'
-import type { Result } from '../../src/problem/problem.ts'
 import { problem } from '../../src/problem/problem.ts'
-import type { SupervisorHandle } from '../../src/supervisor/handle.ts'
+import type { SupervisorHandle, WorkersOutcome } from '../../src/supervisor/handle.ts'
 import type { RunFailure, RunOutcome } from '../../src/supervisor/run.ts'
 import type { SupervisorStatus } from '../../src/supervisor/status.ts'
 
@@ -97,12 +96,12 @@ export class FakeSupervisor implements SupervisorHandle {
     return [...this.#routes.keys(), 'evrexec:slow']
   }
 
-  async stopWorkers(selector: string): Promise<Result<readonly string[]>> {
+  async stopWorkers(selector: string): Promise<WorkersOutcome> {
     this.asked.push(`stop ${selector}`)
     return named(selector)
   }
 
-  async restartWorkers(selector: string | null): Promise<Result<readonly string[]>> {
+  async restartWorkers(selector: string | null): Promise<WorkersOutcome> {
     this.asked.push(`restart ${selector}`)
     return named(selector)
   }
@@ -136,10 +135,14 @@ export const STATUS: SupervisorStatus = {
   run: { workers: [] },
 }
 
-function named(selector: string | null): Result<readonly string[]> {
+function named(selector: string | null): WorkersOutcome {
   if (selector === 'evrexec:nope')
-    return { ok: false, problems: [problem('no worker is named evrexec:nope')] }
-  return { ok: true, value: [`${selector ?? 'evrexec:timer'}#0`] }
+    return {
+      ok: false,
+      reason: 'no-such-worker',
+      problems: [problem('no worker is named evrexec:nope')],
+    }
+  return { ok: true, workers: [`${selector ?? 'evrexec:timer'}#0`] }
 }
 
 function returned(json: string | null): RunOutcome {

@@ -124,7 +124,7 @@ describe('evrexec.stop', () => {
       error: {
         code: 500,
         message: 'no worker is named evrexec:nope',
-        data: { reason: 'no-such-worker', selector: 'evrexec:nope' },
+        data: { reason: 'no-such-worker', problems: [expect.anything()] },
       },
     })
   })

@@ -106,7 +106,7 @@ test('stop and restart of some workers', async () => {
   })
   expect(await rig.evrexec('stop', 'run', '--json')).toMatchObject({ code: 0, stdout: '["run#0"]\n' })
   const { code, stdout, stderr } = await rig.evrexec('stop', 'evrexec:tmier')
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toMatch(/^evrexec stop: .*did you mean "evrexec:timer"/)
 })
 

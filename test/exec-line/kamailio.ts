@@ -67,6 +67,11 @@ const HARMLESS = /bad config file|subst_run/
 /** The environment variables that it sees, besides the path. */
 export const ENVIRONMENT = { HOME: '/home/it', LINE: 'name=env' }
 
+/** Whether Kamailio accepts the `kamailio.cfg` of a directory as it is. */
+export function isAccepted(directory: string, args: readonly string[] = []): boolean {
+  return check(directory, args).includes('config file ok')
+}
+
 function check(directory: string, args: readonly string[]): string {
   const checked = spawnSync(
     'kamailio',
@@ -117,3 +122,5 @@ export const kamailioMissing = whyMissing()
 
 export const kamailioTitle =
   kamailioMissing === null ? 'as Kamailio itself' : `as Kamailio itself (${kamailioMissing})`
+
+if (kamailioMissing !== null) console.warn(kamailioMissing)

@@ -243,7 +243,7 @@ describe('single workers', () => {
     const { supervisor, processOf, spawned } = await running()
     const stopped = supervisor.stopWorkers('evrexec:timer')
     processOf(TIMER).exit(0)
-    expect(await stopped).toEqual({ ok: true, value: ['evrexec:timer#0'] })
+    expect(await stopped).toEqual({ ok: true, workers: ['evrexec:timer#0'] })
     expect((await supervisor.status()).tasks[0]?.workers[0]).toMatchObject({
       state: 'stopped',
       note: 'stopped on request',
@@ -252,7 +252,7 @@ describe('single workers', () => {
     const restarted = supervisor.restartWorkers('evrexec:timer#0')
     expect(spawned(TIMER)).toBe(2)
     processOf(TIMER).getReady(...ROUTES)
-    expect(await restarted).toEqual({ ok: true, value: ['evrexec:timer#0'] })
+    expect(await restarted).toEqual({ ok: true, workers: ['evrexec:timer#0'] })
   })
 
   it('that do not get ready again are told with the reason', async () => {
@@ -262,6 +262,7 @@ describe('single workers', () => {
     processOf(RUN).exit(5)
     expect(await restarted).toMatchObject({
       ok: false,
+      reason: 'worker-not-ready',
       problems: [{ message: expect.stringContaining('could not start: exit code 5') }],
     })
   })
@@ -270,6 +271,7 @@ describe('single workers', () => {
     const { supervisor } = await running()
     expect(await supervisor.stopWorkers('evrexec:tmer')).toMatchObject({
       ok: false,
+      reason: 'no-such-worker',
       problems: [{ message: expect.stringContaining('did you mean "evrexec:timer"?') }],
     })
   })
