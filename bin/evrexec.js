@@ -4,7 +4,8 @@
 
 const { runQuickly } = require('../dist/run.cjs')
 
-if (!runQuickly(process.argv.slice(2))) {
+const typed = process.argv.slice(2)
+if (!runQuickly(typed)) {
   require('node:module').enableCompileCache?.()
-  import('../dist/cli.js')
+  import(typed[0] === 'start' ? '../dist/start.js' : '../dist/cli.js')
 }

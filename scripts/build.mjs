@@ -8,7 +8,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 import { thirdPartyLicences } from './licences.mjs'
-import { withoutIcu } from './without-icu.mjs'
+import { lighterPackages } from './lighter-packages.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
@@ -29,7 +29,7 @@ const common = {
   target: 'node20',
   // Found at run time, if at all: a user's own TypeScript, and the optional dependency.
   external: ['typescript', 'jiti'],
-  plugins: [withoutIcu],
+  // plugins: [lighterPackages],
   minifySyntax: true,
   legalComments: 'none',
   metafile: true,
@@ -47,7 +47,10 @@ function builds(outdir) {
   return [
     esbuild.build({
       ...esm,
-      entryPoints: [{ in: 'src/cli/main.ts', out: 'cli' }],
+      entryPoints: [
+        { in: 'src/cli/main.ts', out: 'cli' },
+        { in: 'src/cli/start.ts', out: 'start' },
+      ],
       splitting: true,
       chunkNames: 'cli-[name]-[hash]',
       minifyWhitespace: true,

@@ -6,7 +6,7 @@ import { readSocketPath } from './config-options.ts'
 import { EXIT } from './exit-codes.ts'
 import { createPaint } from './print/colours.ts'
 import { problemsText } from './print/problems.ts'
-import { print } from './print/streams.ts'
+import { print, STDERR } from './print/streams.ts'
 import { type Failed, noAnswer } from './run-failure.ts'
 
 export interface Question {
@@ -32,7 +32,7 @@ export async function ask(
     const outcome = await client.call(method, params)
     if (outcome.kind === 'result') return await use(outcome.result)
     const failed: Failed = outcome.kind === 'error' ? refused(outcome.error) : noAnswer(outcome)
-    await print(process.stderr, `evrexec ${command}: ${failed.message}\n`)
+    await print(STDERR, `evrexec ${command}: ${failed.message}\n`)
     return failed.code
   } finally {
     client.close()
@@ -59,6 +59,6 @@ export async function controlSocket(args: Args): Promise<string | null> {
   const path = await readSocketPath(args)
   if (path.ok) return path.value
   const paint = createPaint(process.stderr, process.env, booleanFlag(args, 'color'))
-  await print(process.stderr, `${problemsText(path.problems, paint)}\n`)
+  await print(STDERR, `${problemsText(path.problems, paint)}\n`)
   return null
 }

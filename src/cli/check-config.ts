@@ -1,7 +1,11 @@
 import type { TaskConfig } from '../config/config.ts'
 import type { Problem } from '../problem/problem.ts'
+import { checkRoutes } from '../supervisor/check-routes.ts'
+import { probeRoutes } from '../supervisor/probe.ts'
+import { cannotBind, openUdpSocket } from '../worker/udp-socket.ts'
 import type { Args } from './command.ts'
-import { readConfig } from './config-options.ts'
+import { print, STDERR } from './print/streams.ts'
+import { readConfig } from './read-config.ts'
 
 export interface Checked {
   readonly tasks: readonly TaskConfig[]
@@ -14,12 +18,8 @@ export async function checkConfig(args: Args, syntaxOnly: boolean): Promise<Chec
   if (!config.ok) return { tasks: [], problems: config.problems }
   const { tasks } = config.value
   if (syntaxOnly) return { tasks, problems: [] }
-  const [{ probeRoutes }, { checkRoutes }] = await Promise.all([
-    import('../supervisor/probe.ts'),
-    import('../supervisor/check-routes.ts'),
-  ])
   const [evnames, addresses] = await Promise.all([
-    probeRoutes(config.value, (line) => console.error(line)),
+    probeRoutes(config.value, (line) => print(STDERR, `${line}\n`)),
     checkAddresses(tasks),
   ])
   const routes = evnames.ok ? checkRoutes(config.value, evnames.value) : evnames.problems
@@ -28,7 +28,6 @@ export async function checkConfig(args: Args, syntaxOnly: boolean): Promise<Chec
 
 /** Resolves the hosts and tries the addresses, at any port: whether this one is free is another moment's matter. */
 async function checkAddresses(tasks: readonly TaskConfig[]): Promise<Problem[]> {
-  const { cannotBind, openUdpSocket } = await import('../worker/udp-socket.ts')
   const problems = await Promise.all(
     tasks.map(async ({ task: { sockaddr }, place }) => {
       if (sockaddr === null) return null

@@ -10,12 +10,11 @@ import { start } from './commands/start.ts'
 import { status } from './commands/status.ts'
 import { stop } from './commands/stop.ts'
 import { EXIT } from './exit-codes.ts'
-import { ignoreGoneReaders, print } from './print/streams.ts'
+import { print, STDERR, STDOUT } from './print/streams.ts'
 import { VERSION } from './version.ts'
 
 const COMMANDS = [start, run, status, stop, restart, check, init, completion]
 
-ignoreGoneReaders()
 process.exitCode = await main(process.argv.slice(2))
 
 /** @returns the exit code. */
@@ -26,15 +25,15 @@ async function main(typed: readonly string[]): Promise<number> {
       case 'command':
         return await parsed.command.run(parsed.args)
       case 'text':
-        await print(process.stdout, parsed.text)
+        await print(STDOUT, parsed.text)
         return EXIT.ok
       case 'nothing':
-        await print(process.stderr, `${parsed.help}\n`)
+        await print(STDERR, `${parsed.help}\n`)
         return EXIT.usage
     }
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    await print(process.stderr, `${usageText(error)}\n`)
+    await print(STDERR, `${usageText(error)}\n`)
     return EXIT.usage
   }
 }

@@ -6,7 +6,7 @@ import { isUtf8 } from 'node:buffer'
 import { DURATION_FORMS, LONGEST_MILLIS, parseDuration } from '../config/units.ts'
 import { type CallOutcome, connectControl } from '../control/client.ts'
 import { EXIT, exitCodeOfSignal } from './exit-codes.ts'
-import { print } from './print/streams.ts'
+import { print, STDERR, STDOUT } from './print/streams.ts'
 import { type Failed, noAnswer, runFailure } from './run-failure.ts'
 
 export interface RunRequest {
@@ -23,7 +23,8 @@ export interface RunRequest {
 
 /** @returns the exit code. */
 export async function runEventRoute(request: RunRequest): Promise<number> {
-  exitOnSignals()
+  // Later, while there is nothing to do but to wait.
+  setImmediate(exitOnSignals)
   const timeoutMillis = request.timeout === undefined ? null : parseDuration(request.timeout)
   if (request.timeout !== undefined && !isTimeout(timeoutMillis)) {
     return fail({
@@ -37,7 +38,7 @@ export async function runEventRoute(request: RunRequest): Promise<number> {
   }
   const outcome = await call(request, data ?? '', timeoutMillis)
   if (outcome.kind !== 'result') return fail(describe(request, outcome))
-  await print(process.stdout, resultText(outcome.result, request.json))
+  await print(STDOUT, resultText(outcome.result, request.json))
   return EXIT.ok
 }
 
@@ -80,7 +81,7 @@ function describe(request: RunRequest, outcome: Exclude<CallOutcome, { kind: 're
 }
 
 async function fail({ code, message }: Failed): Promise<number> {
-  await print(process.stderr, `evrexec run: ${message}\n`)
+  await print(STDERR, `evrexec run: ${message}\n`)
   return code
 }
 

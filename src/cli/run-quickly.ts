@@ -4,7 +4,6 @@
  */
 import { parseArgs } from 'node:util'
 import { quickSocketPath } from '../config/quick-socket-path.ts'
-import { ignoreGoneReaders } from './print/streams.ts'
 import { type RunRequest, runEventRoute } from './run-event-route.ts'
 
 /** @returns false when this is not for the short way; nothing has been done then. */
@@ -12,7 +11,6 @@ export function runQuickly(typed: readonly string[]): boolean {
   if (typed[0] !== 'run') return false
   const request = readRequest(typed.slice(1))
   if (request === null) return false
-  ignoreGoneReaders()
   runEventRoute(request).then((code) => process.exit(code))
   return true
 }

@@ -1,4 +1,4 @@
-/** In the bundle this takes the place of the package of that name: see scripts/without-icu.mjs. */
+/** In the bundle this takes the place of the package of that name: see scripts/lighter-packages.mjs. */
 import { stripVTControlCharacters } from 'node:util'
 import { displayWidth } from '../problem/display-width.ts'
 

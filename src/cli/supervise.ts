@@ -1,22 +1,19 @@
-/** `evrexec start`: the life of a supervisor's process, from its configuration to its exit code. */
+/** The life of a supervisor's process, from its order to its exit code. */
 import type { Config } from '../config/config.ts'
 import { controlMethods } from '../control/methods.ts'
 import { startControlServer } from '../control/server.ts'
 import { probeSocket } from '../control/socket-probe.ts'
 import { createSupervisor } from '../supervisor/supervisor.ts'
-import { type Args, booleanFlag } from './command.ts'
-import { readConfig } from './config-options.ts'
 import { EXIT, exitCodeOfSignal } from './exit-codes.ts'
+import type { Order } from './order.ts'
 import { Screen } from './print/screen.ts'
 import { StopSignals } from './stop-signals.ts'
 import { VERSION } from './version.ts'
 
 /** @returns the exit code. */
-export async function superviseUntilStopped(args: Args): Promise<number> {
-  const screen = new Screen(booleanFlag(args, 'color'))
-  const config = await readConfig(args)
-  if (!config.ok) screen.problems(config.problems)
-  const code = config.ok ? await supervise(config.value, screen) : EXIT.config
+export async function superviseUntilStopped({ config, colour }: Order): Promise<number> {
+  const screen = new Screen(colour)
+  const code = await supervise(config, screen)
   await screen.close()
   return code
 }

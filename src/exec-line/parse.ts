@@ -5,8 +5,6 @@ import { type Fault, fault, type Parsed, parsed } from './fault.ts'
 import { parseSockaddr } from './sockaddr.ts'
 import type { Sockaddr, Task } from './task.ts'
 
-export type { Fault } from './fault.ts'
-
 export type ParsedExecLine =
   | { readonly ok: true; readonly task: Task }
   | { readonly ok: false; readonly fault: Fault }
@@ -36,8 +34,9 @@ export function parseExecLine(text: string): ParsedExecLine {
     if (!taken.ok) return taken
   }
   const { name, waitMicros, sockaddr } = draft
-  if (name === null)
+  if (name === null) {
     return fault('expected an attribute "name=…" with the name of an event route, found none', text.length)
+  }
   const workers = sockaddr === null ? Math.max(1, draft.workers) : 1
   return { ok: true, task: { name, waitMicros, workers, sockaddr } }
 }

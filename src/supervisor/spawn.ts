@@ -66,7 +66,7 @@ export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
     const flush = () => {
       const text = unsent
       unsent = ''
-      if (channel.writable) channel.write(text)
+      if (text !== '' && channel.writable) channel.write(text)
     }
     return {
       pid,
@@ -74,7 +74,11 @@ export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
         if (unsent === '') process.nextTick(flush)
         unsent += encodeLine(message)
       },
-      signalGroup: (signal) => signalGroup(pid, signal),
+      signalGroup(signal) {
+        // What was said before the signal should be heard before it.
+        flush()
+        signalGroup(pid, signal)
+      },
       groupIsEmpty: () => groupIsEmpty(pid),
       release: () => {
         for (const stream of streams) stream.destroy()

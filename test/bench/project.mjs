@@ -19,7 +19,7 @@ export async function startProject(files) {
   const supervisor = spawn(process.execPath, [EVREXEC, 'start'], {
     cwd: directory,
     env,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: 'ignore',
   })
   const ended = new Promise((resolve) => supervisor.once('exit', resolve))
   const status = async () => (await call(socket, 'evrexec.status')).result

@@ -12,12 +12,16 @@ const FIRST_LINE = 3
 
 /** What Kamailio says to each exec line: null when it accepts it, otherwise its error. */
 export function askAboutLines(lines: readonly string[]): (string | null)[] {
-  const statements = lines.map((line) => `modparam("evrexec","exec",${quote(line)})`)
+  return askAboutStatements(lines.map((line) => `modparam("evrexec","exec",${quote(line)})`))
+}
+
+/** The same for whole statements, each of which has to be one line. */
+export function askAboutStatements(statements: readonly string[]): (string | null)[] {
   const cfg = ['#!KAMAILIO', 'loadmodule "evrexec.so"', ...statements, 'request_route { exit; }', ''].join(
     '\n',
   )
   const stderr = inDirectory({ 'kamailio.cfg': cfg }, (directory) => check(directory, []))
-  const errors: (string | null)[] = lines.map(() => null)
+  const errors: (string | null)[] = statements.map(() => null)
   let said = ''
   for (const message of stderr.split('\n')) {
     const line = /parse error in config file .*? line (\d+)/.exec(message)?.[1]
@@ -51,7 +55,7 @@ export function askAboutDirectory(directory: string, args: readonly string[] = [
   const stderr = check(directory, ["--subst=/^(name=.*)$/?='\\1'/s", ...args])
   const lines: string[] = []
   const rest = stderr.replace(
-    /[^\n]*invalid attribute: \?=([^]*?)\n[^\n]*parse error in config file[^\n]*Can't set module parameter/g,
+    /[^\n]*invalid attribute: \?=(.*?)\n[^\n]*parse error in config file[^\n]*Can't set module parameter/gs,
     (_, line: string) => {
       lines.push(line)
       return ''

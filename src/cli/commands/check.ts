@@ -1,12 +1,11 @@
 import type { TaskConfig } from '../../config/config.ts'
 import type { Problem } from '../../problem/problem.ts'
-import { checkConfig } from '../check-config.ts'
 import { booleanFlag, type Command, JSON_OPTION } from '../command.ts'
 import { configOptions } from '../config-options.ts'
 import { EXIT } from '../exit-codes.ts'
 import { createPaint } from '../print/colours.ts'
 import { problemsText } from '../print/problems.ts'
-import { print } from '../print/streams.ts'
+import { print, STDERR, STDOUT } from '../print/streams.ts'
 import { tasksText } from '../print/tasks.ts'
 
 export const check: Command = {
@@ -27,15 +26,16 @@ export const check: Command = {
   notes:
     'Route scripts are loaded for it, in a process of their own; no route is executed. Exit code: 0 or 78.',
   async run(args) {
+    const { checkConfig } = await import('../check-config.ts')
     const { tasks, problems } = await checkConfig(args, booleanFlag(args, 'syntax-only') ?? false)
     if (booleanFlag(args, 'json')) {
-      await print(process.stdout, `${JSON.stringify(checkJson(tasks, problems), null, 2)}\n`)
+      await print(STDOUT, `${JSON.stringify(checkJson(tasks, problems), null, 2)}\n`)
     } else {
       const colour = booleanFlag(args, 'color')
       const paint = createPaint(process.stdout, process.env, colour)
-      if (tasks.length > 0) await print(process.stdout, `${tasksText(tasks, paint)}\n`)
-      await print(process.stderr, problemsBlock(problems, colour))
-      if (problems.length === 0) await print(process.stdout, `${paint.good('ok')}\n`)
+      if (tasks.length > 0) await print(STDOUT, `${tasksText(tasks, paint)}\n`)
+      await print(STDERR, problemsBlock(problems, colour))
+      if (problems.length === 0) await print(STDOUT, `${paint.good('ok')}\n`)
     }
     return problems.length === 0 ? EXIT.ok : EXIT.config
   },

@@ -2,7 +2,7 @@ import { ask } from '../ask.ts'
 import { booleanFlag, type Command, JSON_OPTION } from '../command.ts'
 import { SOCKET_OPTIONS } from '../config-options.ts'
 import { EXIT } from '../exit-codes.ts'
-import { print } from '../print/streams.ts'
+import { print, STDOUT } from '../print/streams.ts'
 import { namesText, SELECTOR } from '../selector.ts'
 
 export const restart: Command = {
@@ -20,7 +20,7 @@ export const restart: Command = {
   run(args) {
     const question = { command: 'restart', method: 'evrexec.restart', params: args.positionals }
     return ask(args, question, async (result) => {
-      await print(process.stdout, `${namesText(result, 'restarted', booleanFlag(args, 'json') === true)}\n`)
+      await print(STDOUT, `${namesText(result, 'restarted', booleanFlag(args, 'json') === true)}\n`)
       return EXIT.ok
     })
   },

@@ -1,5 +1,11 @@
-import type { Command } from '../command.ts'
+import { writeFileSync } from 'node:fs'
+import { booleanFlag, type Command } from '../command.ts'
 import { configOptions } from '../config-options.ts'
+import { EXIT } from '../exit-codes.ts'
+import { ORDER_FD, type Order, READER_VARIABLE } from '../order.ts'
+import { createPaint } from '../print/colours.ts'
+import { problemsText } from '../print/problems.ts'
+import { print, STDERR } from '../print/streams.ts'
 
 export const start: Command = {
   name: 'start',
@@ -17,7 +23,20 @@ export const start: Command = {
     'Ctrl-C and SIGTERM stop it gracefully (exit code 0), a second one at once (128 + the signal).\n' +
     '--show-hidden shows the seldom needed options, too.',
   async run(args) {
-    const { superviseUntilStopped } = await import('../supervise.ts')
-    return superviseUntilStopped(args)
+    const { readConfig } = await import('../read-config.ts')
+    const config = await readConfig(args)
+    const colour = booleanFlag(args, 'color')
+    if (!config.ok) {
+      const paint = createPaint(process.stderr, process.env, colour)
+      await print(STDERR, `${problemsText(config.problems, paint)}\n`)
+      return EXIT.config
+    }
+    const order: Order = { config: config.value, colour }
+    if (process.env[READER_VARIABLE] === undefined) {
+      const { superviseUntilStopped } = await import('../supervise.ts')
+      return superviseUntilStopped(order)
+    }
+    writeFileSync(ORDER_FD, JSON.stringify(order))
+    return EXIT.ok
   },
 }

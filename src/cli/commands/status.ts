@@ -5,7 +5,7 @@ import { SOCKET_OPTIONS } from '../config-options.ts'
 import { EXIT } from '../exit-codes.ts'
 import { createPaint } from '../print/colours.ts'
 import { type SupervisorLine, statusText } from '../print/status-table.ts'
-import { print } from '../print/streams.ts'
+import { print, STDOUT } from '../print/streams.ts'
 
 /** What `evrexec.status` answers. */
 type Status = SupervisorStatus & { readonly supervisor: SupervisorLine }
@@ -27,7 +27,7 @@ export const status: Command = {
       const text = booleanFlag(args, 'json')
         ? JSON.stringify(statusJson(answer), null, 2)
         : statusText(answer, paint, process.stdout.columns ?? null)
-      await print(process.stdout, `${text}\n`)
+      await print(STDOUT, `${text}\n`)
       return EXIT.ok
     })
   },

@@ -2,7 +2,7 @@ import { ask } from '../ask.ts'
 import { type Args, booleanFlag, type Command, JSON_OPTION } from '../command.ts'
 import { SOCKET_OPTIONS } from '../config-options.ts'
 import { EXIT } from '../exit-codes.ts'
-import { print } from '../print/streams.ts'
+import { print, STDOUT } from '../print/streams.ts'
 import { processGone } from '../process-gone.ts'
 import { namesText, SELECTOR } from '../selector.ts'
 
@@ -40,6 +40,6 @@ async function stopEverything(args: Args, json: boolean): Promise<number> {
 }
 
 async function tell(text: string): Promise<number> {
-  await print(process.stdout, `${text}\n`)
+  await print(STDOUT, `${text}\n`)
   return EXIT.ok
 }

@@ -1,5 +1,6 @@
 import type { Ora } from 'ora'
 import type { Notice } from '../../supervisor/notices.ts'
+import { type Descriptor, print } from './streams.ts'
 
 /** On a terminal, while workers get ready: how many are, on its last line, with all other lines above. */
 export class Progress {
@@ -9,6 +10,8 @@ export class Progress {
 
   static async begin(total: number): Promise<Progress> {
     const { default: ora } = await import('ora')
+    // The terminal may be closed meanwhile.
+    process.stderr.on('error', () => {})
     // Otherwise it takes signals and the keyboard into its own hands.
     const handsOff = { discardStdin: false, hideCursor: false }
     return new Progress(ora({ stream: process.stderr, ...handsOff }), total)
@@ -30,9 +33,9 @@ export class Progress {
     return true
   }
 
-  writeLine(stream: NodeJS.WriteStream, line: string): void {
+  writeLine(descriptor: Descriptor, line: string): void {
     this.#spinner.clear()
-    stream.write(`${line}\n`)
+    print(descriptor, `${line}\n`).catch(() => {})
     this.#spinner.render()
   }
 

@@ -10,13 +10,14 @@ import { Progress } from './progress.ts'
 import { type LineWriter, Reporter } from './reporter.ts'
 import { Sink } from './sink.ts'
 import { readyText, whatRunsText, workerCount } from './started.ts'
+import { STDERR, STDOUT } from './streams.ts'
 
 /** How long an exit waits for a reader that reads nothing. */
 const FLUSH_MILLIS = 2000
 
 export class Screen {
-  readonly #out = new Sink(1)
-  readonly #err = new Sink(2)
+  readonly #out = new Sink(STDOUT)
+  readonly #err = new Sink(STDERR)
   readonly #errPaint: Paint
   readonly #reporter: Reporter
   /** There on a terminal, while workers get ready. */
@@ -26,8 +27,8 @@ export class Screen {
   constructor(colour: boolean | undefined) {
     this.#errPaint = createPaint(process.stderr, process.env, colour)
     this.#reporter = new Reporter({
-      out: this.#writer(this.#out, process.stdout),
-      err: this.#writer(this.#err, process.stderr),
+      out: this.#writer(this.#out),
+      err: this.#writer(this.#err),
       outPaint: createPaint(process.stdout, process.env, colour),
       errPaint: this.#errPaint,
     })
@@ -38,7 +39,7 @@ export class Screen {
   }
 
   readonly say = (line: string): void => {
-    this.#writer(this.#err, process.stderr).writeLine(line)
+    this.#writer(this.#err).writeLine(line)
   }
 
   problems(problems: readonly Problem[]): void {
@@ -70,11 +71,11 @@ export class Screen {
     this.#progress = null
   }
 
-  #writer(sink: Sink, stream: NodeJS.WriteStream): LineWriter {
+  #writer(sink: Sink): LineWriter {
     return {
       writeLine: (line) => {
         if (this.#progress === null) sink.writeLine(line)
-        else this.#progress.writeLine(stream, line)
+        else this.#progress.writeLine(sink.descriptor, line)
       },
     }
   }

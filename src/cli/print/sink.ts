@@ -1,6 +1,7 @@
 import { write } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import type { Descriptor } from './streams.ts'
 
 const writeTo = promisify(write)
 
@@ -14,15 +15,15 @@ const RETRY_MILLIS = 20
  * piled up, lines are dropped and, once it flows again, counted. A reader that is gone is no error.
  */
 export class Sink {
-  readonly #descriptor: number
+  readonly descriptor: Descriptor
   #waiting: string[] = []
   #waitingCharacters = 0
   #dropped = 0
   #writing: Promise<void> | null = null
   #isGone = false
 
-  constructor(descriptor: number) {
-    this.#descriptor = descriptor
+  constructor(descriptor: Descriptor) {
+    this.descriptor = descriptor
   }
 
   /** @param line without its line end. */
@@ -59,7 +60,7 @@ export class Sink {
     let rest = Buffer.from(text)
     while (rest.length > 0 && !this.#isGone) {
       try {
-        const { bytesWritten } = await writeTo(this.#descriptor, rest)
+        const { bytesWritten } = await writeTo(this.descriptor, rest)
         rest = rest.subarray(bytesWritten)
       } catch (error) {
         // Somebody else has made the descriptor non-blocking, as terminals are shared.

@@ -52,8 +52,9 @@ export class Includes {
     const [written = ''] = this.#characters.match(/[^ \t\r\n]+/y) ?? []
     const whole = new TextBuilder().copy(at, written.length).build(at)
     const substituted = this.#substitutions.apply(whole)
-    if (substituted === null)
-      return 'expected a file name that can be told, found one that a #!subst may change'
+    if (substituted === null) {
+      return `expected a file name that can be told, found ${quoted(written)}, which a #!subst may change`
+    }
     const name = fileName(substituted.text)
     if (name === null) {
       return `expected a file name in ", without white space and of at most ${LONGEST_NAME_BYTES} bytes, found ${quoted(written)}`

@@ -1,6 +1,6 @@
-import { didYouMean } from '../../problem/nearest.ts'
+import { didYouMean, nearest } from '../../problem/nearest.ts'
 import { quoted } from '../../problem/quoted.ts'
-import type { Mark, SourceText } from '../../problem/source-text.ts'
+import type { Mark } from '../../problem/source-text.ts'
 import type { ExecText } from '../exec-text.ts'
 import { posixPattern } from './posix-pattern.ts'
 import type { Report } from './report.ts'
@@ -15,8 +15,9 @@ export type Modparam =
 
 const WRONG: Modparam = { kind: 'wrong' }
 
-/** A string among the arguments, and where it begins. */
-interface Argument extends SourceText {
+/** An argument that names something, and where it begins. */
+interface Name {
+  readonly text: string
   readonly at: Mark
 }
 
@@ -34,8 +35,8 @@ export class ModparamReader {
   }
 
   read(): Modparam {
-    const module = this.#expect('(') && this.#expectString('the name of a module')
-    const parameter = module && this.#expect(',') && this.#expectString('the name of a parameter')
+    const module = this.#expect('(') && this.#expectName('the name of a module')
+    const parameter = module && this.#expect(',') && this.#expectName('the name of a parameter')
     if (!module || !parameter || !this.#expect(',')) return WRONG
 
     const isOurs = matchesEvrexec(module.text)
@@ -43,13 +44,18 @@ export class ModparamReader {
       this.#report(`expected a pattern for the names of modules, found ${quoted(module.text)}`, module.at)
       return WRONG
     }
-    if (!isOurs) return { kind: 'other', module: module.text }
+    if (!isOurs && nearest(module.text, ['evrexec']) === null) return { kind: 'other', module: module.text }
+    if (!isOurs) {
+      const found = quoted(module.text) + didYouMean(module.text, ['evrexec'])
+      this.#report(`expected the name of a module, found ${found}`, module.at)
+      return WRONG
+    }
     if (parameter.text !== 'exec') {
       const found = quoted(parameter.text) + didYouMean(parameter.text, ['exec'])
       this.#report(`expected "exec", the only parameter of evrexec, found ${found}`, parameter.at)
       return WRONG
     }
-    const line = this.#expectString('a string with an exec line')
+    const line = this.#expectLine()
     return line && this.#expect(')') ? { kind: 'exec-line', line } : WRONG
   }
 
@@ -60,25 +66,32 @@ export class ModparamReader {
     return false
   }
 
-  /** The value of the string that comes next; null, with a report, when there is none. */
-  #expectString(what: string): Argument | null {
+  /** As in the reference, one with a variable that is not known counts as it stands. */
+  #expectName(what: string): Name | null {
     const token = this.#tokens.peek()
-    const isVariable = token.kind === 'variable' && this.#variables !== null
-    if (token.kind !== 'string' && !isVariable) {
+    if (token.kind !== 'string') {
       this.#reportFound(what, token)
       return null
     }
     this.#tokens.next()
-    if (token.kind === 'string' && !token.sure) {
-      const found = `${quoted(token.value.text)}, which a #!subst changes in a way that only Kamailio knows`
-      this.#report(`expected ${what} that can be told, found ${found}`, token.at)
-      return null
-    }
-    const value = this.#evaluate(token.value)
-    return value && { ...value, at: token.at }
+    const evaluated = this.#variables && expandVariables(token.value, this.#variables)
+    const { text } = evaluated?.ok ? evaluated.value : token.value
+    return { text, at: token.at }
   }
 
-  #evaluate(value: SourceText): SourceText | null {
+  #expectLine(): ExecText | null {
+    const token = this.#tokens.peek()
+    if (token.kind !== 'string' && (token.kind !== 'variable' || this.#variables === null)) {
+      this.#reportFound('a string with an exec line', token)
+      return null
+    }
+    this.#tokens.next()
+    const { value } = token
+    if (token.kind === 'string' && !token.sure) {
+      const found = `${quoted(value.text)}, which a #!subst changes in a way that only Kamailio knows`
+      this.#report(`expected an exec line that can be told, found ${found}`, token.at)
+      return null
+    }
     if (this.#variables === null) return value
     const evaluated = expandVariables(value, this.#variables)
     if (evaluated.ok) return evaluated.value

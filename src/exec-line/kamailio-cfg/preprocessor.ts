@@ -10,20 +10,20 @@
  * - What has no end in the reference, such as a name that stands for itself, ends with a problem.
  */
 import { quoted } from '../../problem/quoted.ts'
-import { type Mark, type SourceText, sourceText, TextBuilder } from '../../problem/source-text.ts'
+import { type Mark, type SourceText, TextBuilder } from '../../problem/source-text.ts'
 import type { Characters } from './characters.ts'
 import { Conditions } from './conditions.ts'
-import { Defines, type Redefinition } from './defines.ts'
+import { Defines } from './defines.ts'
+import { Definitions } from './definitions.ts'
 import { Includes } from './includes.ts'
-import { readName } from './name.ts'
 import type { Report } from './report.ts'
 import { type SubstitutionKind, Substitutions } from './substitutions.ts'
 import type { Variables } from './variables.ts'
 
 /** What is asked of the world around. */
 export interface Surroundings {
-  /** The text of a file; null when there is none. */
-  read(path: string): string | null
+  /** The text of a file; null when there is none that can be read. */
+  readonly read: (path: string) => string | null
   /** Environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -32,17 +32,13 @@ export interface Surroundings {
 const MOST_EXPANSIONS = 100_000
 const MOST_EXPANDED_CHARACTERS = 10_000_000
 
-const DEFINE = /(?:#!|!!)(try|re|)def(?:ine)?[ \t\b\r]+/y
-const DEFINE_ENVIRONMENT = /(?:#!|!!)(try)?defenv(s)?[ \t]*/y
 const SUBSTITUTION = /(?:#!|!!)(subst(?:defs?)?)/y
 const INCLUDE = /(?:#!|!!)(include_file|import_file)/y
 /** What looks like a directive, and is none to the reference. */
 const MISTAKEN =
-  /(?:#!|!!)(?:(ifn?def|(?:try|re)?def(?:ine)?)\s|(ifexp)\b|(?:try)?undef(?:ine)?[ \t]+([A-Za-z0-9_]+))/y
+  /(?=(?:#!|!!)(?:(ifn?def|(?:try|re)?def(?:ine)?)\s|(ifexp)\b|(?:try)?undef(?:ine)?[ \t]+([A-Za-z0-9_]+)))/y
 
 const SUBSTITUTION_KINDS: readonly SubstitutionKind[] = ['subst', 'substdef', 'substdefs']
-
-const AGAIN: Readonly<Record<string, Redefinition>> = { '': 'refuse', try: 'keep', re: 'replace' }
 
 export class Preprocessor {
   readonly defines = new Defines()
@@ -50,6 +46,7 @@ export class Preprocessor {
   readonly #characters: Characters
   readonly #report: Report
   readonly #substitutions = new Substitutions()
+  readonly #definitions: Definitions
   readonly #conditions: Conditions
   readonly #includes: Includes
   #expansions = 0
@@ -58,9 +55,13 @@ export class Preprocessor {
   constructor(characters: Characters, { read, env }: Surroundings, report: Report) {
     this.#characters = characters
     this.#report = report
+    this.variables = {
+      env: (name) => (Object.hasOwn(env, name) ? (env[name] ?? null) : null),
+      def: (name) => this.defines.get(name)?.text ?? null,
+    }
+    this.#definitions = new Definitions(characters, this.defines, this.variables, report)
     this.#conditions = new Conditions(characters, this.defines, report)
     this.#includes = new Includes(characters, this.#substitutions, read, report)
-    this.variables = { env: (name) => env[name] ?? null, def: (name) => this.defines.get(name)?.text ?? null }
   }
 
   /**
@@ -68,17 +69,13 @@ export class Preprocessor {
    * may come from what a name stands for, so that is left to the caller, who is told the kind.
    */
   readDirective(): boolean | SubstitutionKind {
-    const at = this.#characters.mark
-    const [, again] = this.#characters.match(DEFINE) ?? []
-    if (again !== undefined) return this.#define(AGAIN[again] ?? 'refuse')
-    const environment = this.#characters.match(DEFINE_ENVIRONMENT)
-    if (environment !== null)
-      return this.#defineEnvironment(environment[1] !== undefined, environment[2] !== undefined)
+    if (this.#definitions.read() || this.#conditions.read()) return true
     const substitution = this.#characters.match(SUBSTITUTION)
     if (substitution !== null) return SUBSTITUTION_KINDS.find((kind) => kind === substitution[1]) ?? true
     const include = this.#characters.match(INCLUDE)
     if (include !== null) return this.include(include[1] === 'include_file')
-    return this.#conditions.read() || this.#reportMistaken(at)
+    this.#reportMistaken()
+    return false
   }
 
   /** Goes on with the file whose name comes next. */
@@ -135,46 +132,8 @@ export class Preprocessor {
     this.#conditions.finish()
   }
 
-  #define(again: Redefinition): true {
+  #reportMistaken(): void {
     const at = this.#characters.mark
-    const name = readName(this.#characters, '#!define', this.#report)
-    const value = this.#readValue()
-    if (name !== null) this.defines.define(name, value, again, at, this.#report)
-    return true
-  }
-
-  /** The rest of the line, and of those that it is continued in by a backslash. */
-  #readValue(): SourceText {
-    const builder = new TextBuilder()
-    this.#characters.match(/[ \t\b\r]*/y)
-    const start = this.#characters.mark
-    // Even before a line break, a backslash that comes first is what the name stands for.
-    builder.copy(start, this.#characters.match(/\\/y)?.[0].length ?? 0)
-    while (!this.#characters.atEnd && !this.#characters.match(/\n/y)) {
-      const { mark } = this.#characters
-      if (this.#characters.match(/\\\n/y)) continue
-      builder.copy(mark, this.#characters.match(/\\|[^\\\n]+/y)?.[0].length ?? 0)
-    }
-    return builder.build(start)
-  }
-
-  /** `#!defenv NAME` or `#!defenv NAME=VARIABLE`, with an `s` for a string, and with `try` for one that may be missing. */
-  #defineEnvironment(optional: boolean, asString: boolean): true {
-    const at = this.#characters.mark
-    const [written = ''] = this.#characters.match(/[^ \t\r\n]+/y) ?? []
-    const [, name = '', variable = name] = /^([^=]*)(?:=(.*))?$/s.exec(written) ?? []
-    const value = this.variables.env(variable)
-    if (value === null) {
-      if (!optional)
-        this.#report(`expected an environment variable that is set, found ${quoted(variable)}`, at)
-      return true
-    }
-    const text = sourceText(asString ? `"${value}"` : value, `$${variable}`)
-    this.defines.define(name, text, 'refuse', at, this.#report)
-    return true
-  }
-
-  #reportMistaken(at: Mark): false {
     const [, directive, later, name] = this.#characters.match(MISTAKEN) ?? []
     if (directive !== undefined) {
       this.#report(
@@ -182,9 +141,8 @@ export class Preprocessor {
         at,
       )
     } else if (later !== undefined || (name !== undefined && this.defines.has(name))) {
-      const found = later ?? 'undef'
-      this.#report(`expected a directive of Kamailio 5.6, found "#!${found}", which is a comment there`, at)
+      const found = quoted(`#!${later ?? 'undef'}`)
+      this.#report(`expected a directive of Kamailio 5.6, found ${found}, which is a comment there`, at)
     }
-    return false
   }
 }

@@ -10,7 +10,7 @@ import { type Token, Tokens } from './tokens.ts'
 export interface KamailioCfg {
   readonly path: string
   /** The text of a file, main or included; null when there is none that can be read. */
-  read(path: string): string | null
+  readonly read: (path: string) => string | null
   /** As after Kamailio's flag `-A`: `WITH_TIMER`, `PORT=4444`. */
   readonly defines?: readonly SourceText[]
   /** For `$env(…)` and `#!defenv`. */

@@ -61,6 +61,8 @@ function readEscapes(builder: TextBuilder, characters: Characters, report: Repor
     bytes.push((code ?? 0) & 0xff)
     marks.push(mark)
   }
+  if (bytes.length === 0) return false
+
   let at = 0
   for (const character of new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes))) {
     const mark = marks[at] ?? characters.mark
@@ -68,5 +70,5 @@ function readEscapes(builder: TextBuilder, characters: Characters, report: Repor
     builder.insert(character, mark)
     at += new TextEncoder().encode(character).length
   }
-  return bytes.length > 0
+  return true
 }

@@ -28,16 +28,13 @@ export class Substitutions {
 
     const { pattern, replacement } = substitution.value
     const at: Mark = { text: rule, offset: 1 }
-    const value = expandVariables(replacement, variables)
-    if (!value.ok) report(value.fault.message, { text: replacement, offset: value.fault.offset })
-    else
-      defines.define(
-        pattern,
-        kind === 'substdefs' ? inQuotes(value.value) : value.value,
-        'refuse',
-        at,
-        report,
-      )
+    const expanded = expandVariables(replacement, variables)
+    if (!expanded.ok) {
+      report(expanded.fault.message, { text: replacement, offset: expanded.fault.offset })
+      return
+    }
+    const value = kind === 'substdefs' ? inQuotes(expanded.value) : expanded.value
+    defines.define(pattern, value, 'refuse', at, report)
   }
 
   /** The string with everything substituted; null when what comes of it cannot be told. */

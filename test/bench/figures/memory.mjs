@@ -24,7 +24,7 @@ export async function memory() {
 
 function figure(name, target, measure, ourPid, barePid) {
   const [ours, bare] = [measure(ourPid) / MEBIBYTE, measure(barePid) / MEBIBYTE]
-  return { name, unit: 'MiB', target, ours, bare, ratio: ours / bare }
+  return { name, unit: 'MiB', against: 'a bare process', target, ours, bare, ratio: ours / bare }
 }
 
 /** What would come free if the process ended. */

@@ -39,7 +39,13 @@ export async function restart() {
   )
   await project.stop()
   return [
-    { name: 'SIGKILL until the route runs again, against a bare spawn', unit: 'ms', target: 1.3, ...result },
+    {
+      name: 'SIGKILL until the route runs again',
+      against: 'a bare spawn',
+      unit: 'ms',
+      target: 1.3,
+      ...result,
+    },
   ]
 }
 

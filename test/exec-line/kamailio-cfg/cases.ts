@@ -47,6 +47,12 @@ export const CASES: readonly CfgCase[] = [
     lines: [],
   },
   {
+    about: 'a module that is probably ours',
+    text: `modparam("evrexce", "exec", "name=a")\n${on('b')}`,
+    lines: ['name=b'],
+    problems: [/did you mean "evrexec"/],
+  },
+  {
     about: 'a pattern that is none',
     text: 'modparam("(", "exec", "name=a")',
     lines: [],
@@ -256,6 +262,13 @@ export const CASES: readonly CfgCase[] = [
     problems: [/found "#!ifexp"/, /before "#!endif"/],
   },
   {
+    about: '#!ifexp with quotes',
+    text: `#!ifexp "a" == "it's"\n${on('a')}`,
+    lines: ['name=a'],
+    problems: [/found "#!ifexp"/],
+    difference: 'a comment for Kamailio 5.6',
+  },
+  {
     about: '#!undef',
     text: `#!define X\n#!undef X\n#!undef Y\n#!ifdef X\n${on('a')}\n#!endif\n`,
     lines: ['name=a'],
@@ -309,6 +322,11 @@ export const CASES: readonly CfgCase[] = [
     about: '#!defenv',
     text: `#!defenv HOME\n#!defenvs X=LINE\n#!trydefenv NONE\n#!trydefenvs Y=LINE\nmodparam("evrexec","exec",X)\nmodparam("evrexec","exec",Y)\n#!ifdef HOME\n${on('a')}\n#!endif\n#!ifdef NONE\n${on('b')}\n#!endif\n`,
     lines: ['name=env', 'name=env', 'name=a'],
+  },
+  {
+    about: '#!defenv of what every object has',
+    text: `#!trydefenv constructor\n#!ifdef constructor\n${on('a')}\n#!endif\n${on('b')}`,
+    lines: ['name=b'],
   },
   {
     about: '#!defenv of nothing',
@@ -395,6 +413,18 @@ export const CASES: readonly CfgCase[] = [
     text: `${on('a')}\n#!subst X`,
     lines: ['name=a'],
     problems: [/expected a string after "#!subst", found "X"/],
+  },
+  {
+    about: 'a #!subst that is not understood, where there is nothing of ours',
+    text: 'loadmodule "pv.so"\n#!subst "/(x{2})+/y/"\nmodparam("pv", "shvset", "x=i:1")',
+    lines: [],
+  },
+  {
+    about: 'a #!subst that is not understood',
+    text: `#!subst "/(x{2})+/y/"\n${on('a')}`,
+    lines: [],
+    problems: [/found "name=a", which a #!subst changes in a way that only Kamailio knows/],
+    difference: 'not worked out here',
   },
   {
     about: 'a #!subst that takes the longest',

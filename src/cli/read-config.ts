@@ -1,0 +1,40 @@
+import type { Options } from 'yargs'
+import type { Config } from '../config/config.ts'
+import { FLAGS, type Flag } from '../config/flags.ts'
+import type { ConfigRequest } from '../config/layers.ts'
+import { loadConfig, loadSocketPath } from '../config/load.ts'
+import type { Result } from '../problem/problem.ts'
+import type { Args, OptionTable } from './command.ts'
+
+export function optionTable(): OptionTable {
+  return Object.fromEntries(FLAGS.map((flag) => [flag.flag, optionOf(flag)]))
+}
+
+export function readConfig(args: Args): Promise<Result<Config>> {
+  return loadConfig(requestOf(args))
+}
+
+export function readSocketPath(args: Args): Promise<Result<string>> {
+  return loadSocketPath(requestOf(args))
+}
+
+function optionOf({ help, many, fallback, placeholder, rare }: Flag): Options {
+  return {
+    type: 'string',
+    array: many,
+    requiresArg: true,
+    hidden: rare,
+    describe: `${help[0]?.toUpperCase()}${help.slice(1)}: ${placeholder}`,
+    ...(fallback !== null && { defaultDescription: fallback }),
+  }
+}
+
+function requestOf(args: Args): ConfigRequest {
+  const flags = Object.fromEntries(FLAGS.map(({ flag, property }) => [property, textsOf(args.flags[flag])]))
+  return { cwd: process.cwd(), env: process.env, flags }
+}
+
+function textsOf(value: unknown): string | string[] | undefined {
+  if (value === undefined) return undefined
+  return Array.isArray(value) ? value.map(String) : String(value)
+}
