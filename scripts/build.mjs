@@ -14,6 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
 const entries = [
   'cli.js',
+  'start.js',
   'run.cjs',
   'worker.js',
   'typescript-hooks.js',
@@ -29,7 +30,7 @@ const common = {
   target: 'node20',
   // Found at run time, if at all: a user's own TypeScript, and the optional dependency.
   external: ['typescript', 'jiti'],
-  // plugins: [lighterPackages],
+  plugins: [lighterPackages],
   minifySyntax: true,
   legalComments: 'none',
   metafile: true,

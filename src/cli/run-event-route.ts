@@ -23,8 +23,7 @@ export interface RunRequest {
 
 /** @returns the exit code. */
 export async function runEventRoute(request: RunRequest): Promise<number> {
-  // Later, while there is nothing to do but to wait.
-  setImmediate(exitOnSignals)
+  exitOnSignals()
   const timeoutMillis = request.timeout === undefined ? null : parseDuration(request.timeout)
   if (request.timeout !== undefined && !isTimeout(timeoutMillis)) {
     return fail({
@@ -95,7 +94,7 @@ async function readStdin(): Promise<string | null> {
 
 /** With the process its connection goes, and that cancels the run. */
 function exitOnSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => process.exit(exitCodeOfSignal(signal)))
   }
 }

@@ -8,7 +8,7 @@ import { placeOfEvname, readRoutes } from './route-module.ts'
 import { isTypeScript } from './script-kind.ts'
 import { enableTypeScript } from './typescript.ts'
 
-export interface LoadedRoute {
+interface LoadedRoute {
   readonly route: EventRoute
   /** The route script that defines it: the path that it was found by, absolute. */
   readonly file: string

@@ -17,7 +17,7 @@ import type { RestartDelayConfig, RestartPolicy } from '../config/config.ts'
 import type { ExitReason } from './exit-reason.ts'
 import { type Life, restartDelay } from './restart-delay.ts'
 
-export type WorkerState =
+type WorkerState =
   | { readonly is: 'stopped' }
   | { readonly is: 'starting' }
   | { readonly is: 'running'; readonly sinceMillis: number }

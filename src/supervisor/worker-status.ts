@@ -52,7 +52,7 @@ export function untilRestartMillis(worker: Worker, clock: Clock): number | null 
 }
 
 /** `exit code 1 after 0.3 s`, or that it never came to be ready. */
-export function describeEnd({ reason, uptimeMillis, wasReady }: LastExit): string {
+function describeEnd({ reason, uptimeMillis, wasReady }: LastExit): string {
   const end = `${describeExit(reason)} after ${(uptimeMillis / 1000).toFixed(1)} s`
   return wasReady ? end : `could not start: ${end}`
 }

@@ -1,4 +1,8 @@
-/** The example of the reference's manual: its two exec lines as they stand there, and one run. */
+/**
+ * The example of the reference's manual: its two exec lines as they stand there, and one run. And the example that
+ * comes with the package, which has the same lines; in one file, since there is only one port 4444.
+ */
+import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { createRig } from '../helpers/evrexec.ts'
 import { udpClient } from '../helpers/udp.ts'
@@ -43,4 +47,20 @@ export default {
   })
   evrexec.kill('SIGTERM')
   expect(await evrexec.finished).toMatchObject({ code: 0, signal: null })
+})
+
+it('does what the example of the package says', async () => {
+  const rig = await createRig()
+  const example = resolve(import.meta.dirname, '../../.evrexecrc.example')
+  const evrexec = await rig.start('--config', example)
+  await evrexec.stderr.waitFor(/^evrexec:timer#0 \| /)
+  const client = await udpClient(4444)
+  await client.send('hello world')
+  await evrexec.stderr.waitFor(
+    new RegExp(`^evrexec:udp#0 \\| \\[hello world\\] from 127\\.0\\.0\\.1:${client.port}$`),
+  )
+  expect(await rig.evrexec('run', 'evrexec:test', 'mydata')).toMatchObject({
+    code: 0,
+    stdout: 'got mydata\n',
+  })
 })

@@ -12,16 +12,16 @@ import { onTestFinished } from 'vitest'
 import { expectNothingLeft } from './leftovers.ts'
 import { LineReader } from './line-reader.ts'
 
-export const BINARY = fileURLToPath(new URL('../../bin/evrexec.js', import.meta.url))
+const BINARY = fileURLToPath(new URL('../../bin/evrexec.js', import.meta.url))
 
-export interface Finished {
+interface Finished {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly stdout: string
   readonly stderr: string
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Written to stdin, which is then closed; without it stdin is closed at once. */
   readonly stdin?: string | Uint8Array
   readonly env?: Record<string, string | undefined>
@@ -96,7 +96,7 @@ export async function createRig(files: Record<string, string> = {}): Promise<Rig
 const END_MILLIS = 10_000
 
 /** One process of the binary, in a process group of its own. */
-export class Evrexec {
+class Evrexec {
   readonly child: ChildProcess
   readonly pid: number
   readonly stdout: LineReader

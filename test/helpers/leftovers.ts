@@ -18,7 +18,7 @@ export async function expectNothingLeft(mark: string): Promise<void> {
 }
 
 /** The processes that have this variable, `NAME=value`, in their environment; none where there is no /proc. */
-export async function processesWith(mark: string): Promise<{ pid: number; title: string }[]> {
+async function processesWith(mark: string): Promise<{ pid: number; title: string }[]> {
   const names = await readdir('/proc').catch(() => [])
   const pids = names.filter((name) => /^\d+$/.test(name)).map(Number)
   const found = await Promise.all(
