@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { createRig } from '../helpers/evrexec.ts'
+import { freeUdpPort } from '../helpers/udp.ts'
 
 test('writes a project that runs, and says how', async () => {
   const rig = await createRig()
@@ -20,6 +21,11 @@ test('writes a project that runs, and says how', async () => {
   })
   const cwd = rig.path('my project')
   expect(await rig.spawn(['check'], { cwd }).finished).toMatchObject({ code: 0, stderr: '' })
+  const written = await readFile(rig.path('my project/.evrexecrc'), 'utf8')
+  await rig.write(
+    'my project/.evrexecrc',
+    written.replace('127.0.0.1:4444', `127.0.0.1:${await freeUdpPort()}`),
+  )
   const supervisor = rig.spawn(['start'], { cwd })
   await supervisor.stderr.waitFor(/^ready: /)
   expect(await rig.evrexec('run', 'evrexec:test', 'mydata')).toMatchObject({

@@ -22,6 +22,19 @@ export async function udpClient(port: number, address = '127.0.0.1') {
   }
 }
 
+export async function isFreeUdpPort(port: number, address = '127.0.0.1'): Promise<boolean> {
+  const socket = createSocket('udp4')
+  try {
+    socket.bind(port, address)
+    await once(socket, 'listening')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.close()
+  }
+}
+
 /** A UDP port that nobody uses at this moment. */
 export async function freeUdpPort(address = '127.0.0.1'): Promise<number> {
   const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
