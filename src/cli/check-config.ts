@@ -12,14 +12,17 @@ export interface Checked {
   readonly problems: readonly Problem[]
 }
 
-/** Everything that would keep `evrexec start` from starting, as far as it can be told without starting. */
-export async function checkConfig(args: Args, syntaxOnly: boolean): Promise<Checked> {
+/**
+ * Everything that would keep `evrexec start` from starting, as far as it can be told without starting.
+ * @param signal gives up; nothing that was begun is left then.
+ */
+export async function checkConfig(args: Args, syntaxOnly: boolean, signal: AbortSignal): Promise<Checked> {
   const config = await readConfig(args)
   if (!config.ok) return { tasks: [], problems: config.problems }
   const { tasks } = config.value
   if (syntaxOnly) return { tasks, problems: [] }
   const [evnames, addresses] = await Promise.all([
-    probeRoutes(config.value, (line) => print(STDERR, `${line}\n`)),
+    probeRoutes(config.value, { output: (line) => print(STDERR, `${line}\n`), signal }),
     checkAddresses(tasks),
   ])
   const routes = evnames.ok ? checkRoutes(config.value, evnames.value) : evnames.problems

@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import type { exitCodeOfSignal } from './exit-codes.ts'
 
@@ -41,7 +42,22 @@ export class StopSignals {
 
   /** Sent when the terminal is closed; and by people and scripts who expect a reload. */
   #hangUp(): void {
-    if (this.#hadTerminal && !isatty(0)) this.#stop('SIGHUP')
-    else this.#say('SIGHUP is ignored')
+    if (this.#hadTerminal && !isatty(0)) {
+      process.once('exit', closeStandardStreams)
+      this.#stop('SIGHUP')
+    } else {
+      this.#say('SIGHUP is ignored')
+    }
+  }
+}
+
+/** At its exit Node sets the terminal back to how it was, and aborts when it cannot; one that is closed it leaves alone. */
+function closeStandardStreams(): void {
+  for (const descriptor of [0, 1, 2]) {
+    try {
+      closeSync(descriptor)
+    } catch {
+      // It was closed already.
+    }
   }
 }

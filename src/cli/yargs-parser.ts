@@ -86,7 +86,7 @@ function createParser(version: string, wantsHelp: boolean, wantsText: boolean): 
     .options(wantsText ? GLOBAL_OPTIONS : unseen(GLOBAL_OPTIONS))
     .version(version)
     .alias('version', 'V')
-    .wrap(Math.min(MAX_WIDTH, process.stdout.columns ?? MAX_WIDTH))
+    .wrap(Math.min(MAX_WIDTH, process.stdout.columns || MAX_WIDTH))
     .exitProcess(false)
     .fail((message, error) => {
       throw message === null ? error : new UsageError(message)

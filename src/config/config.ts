@@ -55,6 +55,8 @@ export interface Config {
   readonly routes: string
   /** The workers that execute what is asked for over the control socket. */
   readonly run: ProcessOptions & { readonly workers: number }
+  /** How long a worker may take to load its routes and to bind its socket before it is killed. */
+  readonly readyTimeoutMillis: number
   /** How long a worker may take to stop before it is killed. */
   readonly graceMillis: number
   readonly restartDelay: RestartDelayConfig

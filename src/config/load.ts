@@ -28,7 +28,7 @@ export async function loadSocketPath(request: ConfigRequest): Promise<Result<str
 }
 
 function settled(values: Values<typeof OPTIONS>, socket: string): Omit<Config, 'file' | 'tasks'> {
-  const { routes, env, cwd, nodeOptions, run, grace, restartDelay, control } = values
+  const { routes, env, cwd, nodeOptions, run, readyTimeout, grace, restartDelay, control } = values
   return {
     routes,
     run: {
@@ -37,6 +37,7 @@ function settled(values: Values<typeof OPTIONS>, socket: string): Omit<Config, '
       cwd: run.cwd ?? cwd,
       nodeOptions: run.nodeOptions ?? nodeOptions,
     },
+    readyTimeoutMillis: readyTimeout,
     graceMillis: grace,
     restartDelay: {
       baseMillis: restartDelay.base,

@@ -45,6 +45,11 @@ export const OPTIONS = {
       'arguments for node itself in run workers',
     ),
   },
+  readyTimeout: option(
+    duration(1),
+    '1m',
+    'how long a worker may take to get ready before it is killed and tried again',
+  ),
   grace: option(duration(), '10s', 'how long a worker may take to stop before it is killed'),
   restartDelay: {
     base: rareOption(duration(1), '100ms', 'the longest that the first delay before a restart can be'),

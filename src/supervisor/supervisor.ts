@@ -51,6 +51,7 @@ export class Supervisor implements SupervisorHandle {
     this.#clock = clock
     const surroundings = {
       routes: config.routes,
+      readyTimeoutMillis: config.readyTimeoutMillis,
       graceMillis: config.graceMillis,
       restartDelay: config.restartDelay,
       spawn: spawn ?? workerSpawner(),

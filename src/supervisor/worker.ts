@@ -1,5 +1,5 @@
 import type { ProcessOptions, RestartDelayConfig, RestartPolicy } from '../config/config.ts'
-import type { Problem } from '../problem/problem.ts'
+import { type Problem, problem } from '../problem/problem.ts'
 import type { FromWorker, ToWorker, Work } from '../protocol/messages.ts'
 import { workerTitle } from '../protocol/title.ts'
 import type { Clock } from './clock.ts'
@@ -23,6 +23,7 @@ export interface WorkerSpec {
 /** What workers share: their supervisor's settings, and the world outside. */
 export interface WorkerSurroundings {
   readonly routes: string
+  readonly readyTimeoutMillis: number
   readonly graceMillis: number
   readonly restartDelay: RestartDelayConfig
   readonly spawn: SpawnWorker
@@ -35,7 +36,7 @@ export interface WorkerSurroundings {
 export interface WorkerListeners {
   /** Its routes are loaded and it waits: answer with `begin` or `refuse`. */
   loaded(worker: Worker, evnames: readonly string[]): void
-  /** Its route scripts do not load, or its socket cannot be bound; it ends by itself. */
+  /** Its route scripts do not load, its socket cannot be bound, or that takes too long; it ends. */
   failed(worker: Worker, problems: readonly Problem[]): void
   message(worker: Worker, message: FromWorker, body: string | null): void
   exited(worker: Worker, reason: ExitReason): void
@@ -111,7 +112,7 @@ export class Worker {
     this.send({ type: 'begin', work: this.spec.work, graceMillis: this.#surroundings.graceMillis })
   }
 
-  /** Ends a worker that has loaded its routes but cannot do its work with them. */
+  /** Ends a worker that cannot do its work. */
   refuse(): void {
     this.#process?.signalGroup('SIGKILL')
   }
@@ -172,7 +173,7 @@ export class Worker {
   }
 
   #spawn(): void {
-    const { spawn, clock, notify, routes } = this.#surroundings
+    const { spawn, clock, notify, routes, readyTimeoutMillis } = this.#surroundings
     const { label, work } = this.spec
     this.#spawns += 1
     this.#spawnedAtMillis = clock.now()
@@ -188,7 +189,12 @@ export class Worker {
         },
       },
     )
-    if (this.#process !== null) notify({ notice: 'worker-started', worker: label, pid: this.#process.pid })
+    if (this.#process === null) return
+    notify({ notice: 'worker-started', worker: label, pid: this.#process.pid })
+    this.#cancelTimer = clock.after(readyTimeoutMillis, () => {
+      this.#listeners.failed(this, [notReadyWithin(readyTimeoutMillis)])
+      this.refuse()
+    })
   }
 
   #receive(message: FromWorker, body: string | null): void {
@@ -257,6 +263,13 @@ export class Worker {
     this.#process?.release()
     this.#process = null
   }
+}
+
+export function notReadyWithin(millis: number): Problem {
+  return problem(
+    `expected the route scripts to load and the worker to be ready within ${millis / 1000} s, but it was not; ` +
+      'a script that waits at its top level delays every start (readyTimeout allows for more)',
+  )
 }
 
 export interface LastExit {

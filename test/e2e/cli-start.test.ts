@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../helpers/evrexec.ts'
@@ -152,4 +153,17 @@ test('does not stand still while its output is not read, and tells what was drop
   expect(await rig.evrexec('run', 'evrexec:test', 'x')).toMatchObject({ stdout: 'got x\n' })
   supervisor.child.stdout?.resume()
   await supervisor.stdout.waitFor(/^\(\d+ lines were dropped here: they came faster than they were read\)$/)
+})
+
+test('comes to an end even when its output is never read', async () => {
+  const rig = await createRig(FILES)
+  const supervisor = await rig.start()
+  supervisor.child.stdout?.pause()
+  expect(await rig.evrexec('run', 'evrexec:flood')).toMatchObject({ code: 0 })
+  const exited = once(supervisor.child, 'exit')
+  supervisor.kill('SIGTERM')
+  // What is left of it is a thread that waits for a reader, and only that signal ends one.
+  expect(await exited).toEqual([null, 'SIGKILL'])
+  await rig.gone()
+  supervisor.child.stdout?.resume()
 })

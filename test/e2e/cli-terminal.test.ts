@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { stat } from 'node:fs/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../helpers/evrexec.ts'
@@ -28,6 +29,28 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     const shown = stripVTControlCharacters(stdout)
     expect(shown).toContain('of 3 workers ready')
     expect(shown).toMatch(/\nstopped\n$/)
+  })
+
+  test('without a size start prints plain lines', async () => {
+    const rig = await createRig(FILES)
+    const supervisor = rig.spawn(['start'], {
+      terminal: { columns: 0 },
+      env: { NO_COLOR: '1', TERM: 'xterm' },
+    })
+    await supervisor.stdout.waitFor(/^run#0 \(pid \d+\) is ready after/)
+    await supervisor.stdout.waitFor(/^ready: /)
+    supervisor.type(CTRL_C)
+    expect(await supervisor.finished).toMatchObject({ code: 0 })
+  })
+
+  test('that is closed, everything comes to an end', async () => {
+    const rig = await createRig(FILES)
+    const supervisor = rig.spawn(['start'], { terminal: { columns: 100 }, env: { TERM: 'xterm' } })
+    await supervisor.stdout.waitFor(/ready.*: evrexec/)
+    // Of the program that holds the other end.
+    supervisor.kill('SIGKILL')
+    await rig.gone()
+    await expect(stat(rig.socket)).rejects.toThrow('ENOENT')
   })
 
   test('NO_COLOR is heeded', async () => {

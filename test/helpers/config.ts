@@ -9,6 +9,7 @@ export function config(changes: Partial<Config> = {}): Config {
     tasks: [],
     routes: '/routes',
     run: { ...PROCESS, workers: 1 },
+    readyTimeoutMillis: 60_000,
     graceMillis: 10_000,
     restartDelay: { baseMillis: 100, capMillis: 30_000, healthyMillis: 5_000 },
     control: {

@@ -45,6 +45,8 @@ export interface Rig {
   evrexec(...args: string[]): Promise<Finished>
   /** Begins `evrexec start …` and waits until everything is ready. */
   start(...args: string[]): Promise<Evrexec>
+  /** Resolves when no process is left of all that were begun here, and of all that these began. */
+  gone(): Promise<void>
 }
 
 /** @param files by their path in the directory. */
@@ -78,12 +80,13 @@ export async function createRig(files: Record<string, string> = {}): Promise<Rig
       await evrexec.stderr.waitFor(/^ready: /)
       return evrexec
     },
+    gone: () => expectNothingLeft(mark),
   }
 
   onTestFinished(async () => {
     try {
       await Promise.all(running.map((evrexec) => evrexec.end()))
-      await expectNothingLeft(mark)
+      await rig.gone()
     } finally {
       await rm(directory, { recursive: true, force: true })
     }

@@ -95,6 +95,19 @@ describe('the first start', () => {
     })
   })
 
+  it('fails when a worker takes too long, which is killed then', async () => {
+    const { supervisor, clock, processOf, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
+    const started = supervisor.start()
+    processOf(RUN).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    clock.pass(60_000)
+    expect(processOf(TIMER).signals).toContain('SIGKILL')
+    for (const process of processes) process.exit(null, 'SIGKILL')
+    expect(await started).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringContaining('within 60 s') }],
+    })
+  })
+
   it('can be stopped half-way', async () => {
     const { supervisor, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
     const started = supervisor.start()

@@ -26,7 +26,7 @@ export const status: Command = {
       const paint = createPaint(process.stdout, process.env, booleanFlag(args, 'color'))
       const text = booleanFlag(args, 'json')
         ? JSON.stringify(statusJson(answer), null, 2)
-        : statusText(answer, paint, process.stdout.columns ?? null)
+        : statusText(answer, paint, process.stdout.columns || null)
       await print(STDOUT, `${text}\n`)
       return EXIT.ok
     })

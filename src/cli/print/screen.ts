@@ -48,14 +48,15 @@ export class Screen {
   }
 
   async starting(config: Config): Promise<void> {
-    if (process.stderr.isTTY) this.#progress = await Progress.begin(workerCount(config))
+    // Of a terminal without a size, as some programs make them, ora would draw no end of lines.
+    const { isTTY, columns } = process.stderr
+    if (isTTY && columns > 0) this.#progress = await Progress.begin(workerCount(config))
   }
 
   started(config: Config, about: { version: string; pid: number }, evnames: readonly string[]): void {
-    const onTerminal = this.#progress !== null
     this.#endProgress()
     this.say(readyText(config, about, this.#errPaint))
-    if (onTerminal) this.say(whatRunsText(config, evnames, this.#errPaint))
+    if (process.stderr.isTTY) this.say(whatRunsText(config, evnames, this.#errPaint))
   }
 
   /** Waits until all is written. A reader that does not read would keep even `process.exit` waiting for ever. */
