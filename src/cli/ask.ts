@@ -1,6 +1,7 @@
 /** What the commands that talk to a running supervisor have in common. */
 import { quickSocketPath } from '../config/quick-socket-path.ts'
 import { type CallError, connectControl } from '../control/client.ts'
+import type { Problem } from '../problem/problem.ts'
 import { type Args, booleanFlag, stringFlag } from './command.ts'
 import { readSocketPath } from './config-options.ts'
 import { EXIT } from './exit-codes.ts'
@@ -31,7 +32,7 @@ export async function ask(
   try {
     const outcome = await client.call(method, params)
     if (outcome.kind === 'result') return await use(outcome.result)
-    const failed: Failed = outcome.kind === 'error' ? refused(outcome.error) : noAnswer(outcome)
+    const failed: Failed = outcome.kind === 'error' ? refused(outcome.error, args) : noAnswer(outcome)
     await print(STDERR, `evrexec ${command}: ${failed.message}\n`)
     return failed.code
   } finally {
@@ -40,8 +41,13 @@ export async function ask(
 }
 
 /** A name that fits no worker is a mistake in what was typed. */
-function refused({ message, data }: CallError): Failed {
-  return { code: data.reason === 'no-such-worker' ? EXIT.usage : EXIT.failed, message }
+function refused({ message, data }: CallError, args: Args): Failed {
+  const paint = createPaint(process.stderr, process.env, booleanFlag(args, 'color'))
+  const problems = Array.isArray(data.problems) ? (data.problems as Problem[]) : []
+  return {
+    code: data.reason === 'no-such-worker' ? EXIT.usage : EXIT.failed,
+    message: problems.length > 0 ? problemsText(problems, paint) : message,
+  }
 }
 
 /**

@@ -1,5 +1,4 @@
 /** The options of the configuration on the command line. What reads them takes long to load, so it comes late. */
-import type { Config } from '../config/config.ts'
 import type { Result } from '../problem/problem.ts'
 import type { Args, OptionTable } from './command.ts'
 
@@ -16,11 +15,6 @@ export const SOCKET_OPTIONS: OptionTable = {
     requiresArg: true,
     describe: 'The configuration file, which may name the socket',
   },
-}
-
-/** The configuration by what was typed, the environment and the file. */
-export async function readConfig(args: Args): Promise<Result<Config>> {
-  return (await import('./read-config.ts')).readConfig(args)
 }
 
 /** The control socket alone; mistakes in other options do not matter. */

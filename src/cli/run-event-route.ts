@@ -52,12 +52,12 @@ async function call(
 ): Promise<CallOutcome> {
   const client = connectControl(socket)
   const timeout = timeoutMillis === null ? {} : { signal: AbortSignal.timeout(timeoutMillis) }
-  const outcome = await client.call('evrexec.call', [evname, data], timeout)
+  const outcome = await client.call('evrexec.runValue', [evname, data], timeout)
   client.close()
   return outcome
 }
 
-/** `evrexec.call` answers with `[value]`, or with `[]` when the route returned nothing. */
+/** `evrexec.runValue` answers with `[value]`, or with `[]` when the route returned nothing. */
 function resultText(result: unknown, json: boolean): string {
   if (!Array.isArray(result) || result.length === 0) return ''
   const value: unknown = result[0]

@@ -7,7 +7,7 @@ export interface Failed {
   readonly message: string
 }
 
-/** An error that `evrexec.call` was answered with. */
+/** An error that `evrexec.runValue` was answered with. */
 export function runFailure(evname: string, { message, data }: CallError): Failed {
   switch (data.reason) {
     case 'event-route-not-found': {
@@ -18,8 +18,10 @@ export function runFailure(evname: string, { message, data }: CallError): Failed
       const at = typeof data.at === 'string' ? `\n    at ${data.at}` : ''
       return { code: EXIT.failed, message: `${evname} failed: ${data.text}${at}` }
     }
-    default:
+    case 'worker-exited':
       return { code: EXIT.failed, message: `${evname} failed: ${message}` }
+    default:
+      return { code: EXIT.failed, message: `${evname} was not executed: ${message}` }
   }
 }
 

@@ -3,8 +3,8 @@ import { isatty } from 'node:tty'
 import type { exitCodeOfSignal } from './exit-codes.ts'
 
 interface Stoppable {
-  /** Called again, it kills. */
   stop(): Promise<void>
+  kill(): Promise<void>
 }
 
 type Signal = Parameters<typeof exitCodeOfSignal>[0]
@@ -35,9 +35,13 @@ export class StopSignals {
   }
 
   #stop(signal: Signal): void {
-    if (this.#asked) this.forcedBy = signal
-    this.#asked = true
-    this.#supervisor.stop()
+    if (!this.#asked) {
+      this.#asked = true
+      this.#supervisor.stop()
+      return
+    }
+    this.forcedBy = signal
+    this.#supervisor.kill()
   }
 
   /** Sent when the terminal is closed; and by people and scripts who expect a reload. */

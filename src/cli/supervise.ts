@@ -30,7 +30,7 @@ async function supervise(config: Config, screen: Screen): Promise<number> {
   // Before any worker is: of two supervisors the second must not begin anything.
   const server = await startControlServer({
     config: config.control,
-    methods: controlMethods(supervisor, about, () => {}),
+    methods: controlMethods(supervisor, about),
   })
   if (!server.ok) {
     screen.problems(server.problems)
@@ -40,15 +40,14 @@ async function supervise(config: Config, screen: Screen): Promise<number> {
   const signals = new StopSignals(supervisor, screen.say)
   await screen.starting(config)
   const started = await supervisor.start()
-  if (started.ok) {
-    screen.started(config, about, supervisor.evnames())
-    await supervisor.stopped
-  }
+  if (started.ok) screen.started(config, about, supervisor.evnames())
+  await supervisor.stopped
   await server.value.close()
   signals.release()
   if (!started.ok) {
     screen.problems(started.problems)
-    if (started.problems.length > 0) return EXIT.config
+    if (started.reason === 'not-startable') return EXIT.config
+    if (started.reason === 'worker-exited') return EXIT.failed
   }
   return signals.forcedBy === null ? EXIT.ok : exitCodeOfSignal(signals.forcedBy)
 }

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import type { Answer } from './answer.ts'
+import { Backlog } from './backlog.ts'
 import { type BrokenDocument, DocumentReader } from './documents.ts'
 import { errorReply, parseError, type RpcError, rpcError } from './json-rpc.ts'
-import { Load } from './load.ts'
 import type { Cancel } from './method.ts'
 import { PeerWatch } from './peer-watch.ts'
 
@@ -31,7 +31,7 @@ export class Connection {
   readonly #limits: ConnectionLimits
   readonly #documents: DocumentReader
   readonly #peer: PeerWatch
-  readonly #load = new Load()
+  readonly #backlog = new Backlog()
   readonly #cancels = new Set<Cancel>()
   #phase: 'open' | 'finishing' | 'ended' | 'closed' = 'open'
   /** Replies to be written together. */
@@ -107,13 +107,13 @@ export class Connection {
 
   #take(document: string): void {
     this.#progressed = true
-    this.#load.add(document)
+    this.#backlog.add(document)
     let answered = false
     let cancel: Cancel | null = null
     const cancelNow = this.#answer(document, (reply) => {
       answered = true
       if (cancel !== null) this.#cancels.delete(cancel)
-      this.#load.remove(document)
+      this.#backlog.remove(document)
       if (reply !== null) this.#collect(reply)
       this.#flushSoon()
     })
@@ -155,7 +155,7 @@ export class Connection {
     this.#collecting = false
     this.#write()
     this.#regulate()
-    if (this.#phase === 'finishing' && this.#load.unanswered === 0) this.#end()
+    if (this.#phase === 'finishing' && this.#backlog.unanswered === 0) this.#end()
   }
 
   #write(): void {
@@ -166,15 +166,15 @@ export class Connection {
 
   /** Stops and resumes reading; a client that does not get on with reading its replies is closed. */
   #regulate(): void {
-    const load = this.#load
-    load.update(this.#socket.writableLength)
-    if (load.isUnread !== this.#pressed) {
-      this.#pressed = load.isUnread
+    const backlog = this.#backlog
+    backlog.update(this.#socket.writableLength)
+    if (backlog.isUnread !== this.#pressed) {
+      this.#pressed = backlog.isUnread
       // A socket's timeout begins anew as long as a write in progress gets on.
       this.#socket.setTimeout(this.#pressed ? this.#limits.requestTimeoutMillis : 0)
     }
-    if (this.#phase !== 'open' || load.isHigh === this.#held) return
-    this.#held = load.isHigh
+    if (this.#phase !== 'open' || backlog.isHigh === this.#held) return
+    this.#held = backlog.isHigh
     if (this.#held) {
       this.#socket.pause()
       this.#watchPeer()
@@ -207,7 +207,7 @@ export class Connection {
   }
 
   #watchPeer(): void {
-    this.#peer.start(() => this.#load.unanswered > 0)
+    this.#peer.start(() => this.#backlog.unanswered > 0)
   }
 
   #end(): void {

@@ -3,21 +3,20 @@ import type { About } from './about.ts'
 import { psxMethod, uptimeMethod, versionMethod } from './core-methods.ts'
 import { invalidParameters, methodNotFound } from './errors.ts'
 import { immediate, type Method, type Methods } from './method.ts'
-import { callMethod, runMethod } from './run-methods.ts'
+import { runMethod, runValueMethod } from './run-methods.ts'
 import { restartMethod, statusMethod, stopMethod } from './supervisor-methods.ts'
 
 /**
  * Everything that the control socket offers.
- * @param onStopped called when `evrexec.stop` has ended everything and its caller has been told.
  */
-export function controlMethods(supervisor: SupervisorHandle, about: About, onStopped: () => void): Methods {
+export function controlMethods(supervisor: SupervisorHandle, about: About): Methods {
   const run = runMethod(supervisor)
   const methods = new Map<string, Method>([
     ['evrexec.run', run],
     ['evroute.run', run],
-    ['evrexec.call', callMethod(supervisor)],
+    ['evrexec.runValue', runValueMethod(supervisor)],
     ['evrexec.status', statusMethod(supervisor, about)],
-    ['evrexec.stop', stopMethod(supervisor, onStopped)],
+    ['evrexec.stop', stopMethod(supervisor)],
     ['evrexec.restart', restartMethod(supervisor)],
     ['core.psx', psxMethod(supervisor)],
     ['core.uptime', uptimeMethod(about)],

@@ -21,7 +21,7 @@ export function runMethod(runner: Runner): Method {
 }
 
 /** Our own, for clients that have to tell `{}` from nothing. */
-export function callMethod(runner: Runner): Method {
+export function runValueMethod(runner: Runner): Method {
   return {
     help: 'Execute an event route. Parameters: evname, data (optional). Result: [what it returned], [] for nothing.',
     call: caller(runner, (json) => `[${json ?? ''}]`),

@@ -19,14 +19,13 @@ export function statusMethod(supervisor: SupervisorHandle, about: About): Method
   }
 }
 
-/** @param onStopped called when everything is gone and the caller has been told. */
-export function stopMethod(supervisor: SupervisorHandle, onStopped: () => void): Method {
+export function stopMethod(supervisor: SupervisorHandle): Method {
   return {
     help: 'Stop the workers that the selector names, or, without a parameter, everything. Parameter: selector (optional).',
     call(params, done) {
       const selector = optionalText(params, 'a selector')
       if (selector === null) {
-        answerLater(done, () => supervisor.stop().then(() => ({ result: '{}' })), onStopped)
+        answerLater(done, () => supervisor.stop().then(() => ({ result: '{}' })))
       } else if (typeof selector === 'string') {
         answerLater(done, async () => workers(await supervisor.stopWorkers(selector)))
       } else done(selector)
@@ -56,11 +55,8 @@ function result(value: unknown): MethodOutcome {
   return { result: JSON.stringify(value) }
 }
 
-function answerLater(done: Done, ask: () => Promise<MethodOutcome>, afterwards?: () => void): void {
+function answerLater(done: Done, ask: () => Promise<MethodOutcome>): void {
   ask()
     .catch((thrown: unknown) => ({ error: internalError(thrown) }))
-    .then((outcome) => {
-      done(outcome)
-      if ('result' in outcome) afterwards?.()
-    })
+    .then(done)
 }

@@ -7,34 +7,64 @@ export function encodeLine(header: object, body?: string): string {
   return body === undefined ? `${JSON.stringify(header)}\n` : `${JSON.stringify(header)}\t${body}\n`
 }
 
-/** Puts chunks of text together into lines and hands on each with its body (null: none). */
-export class LineDecoder<Header> {
-  readonly #onMessage: (header: Header, body: string | null) => void
-  #parts: string[] = []
+/** Longer than any message with the longest answer in it. */
+const MAX_LINE_CHARACTERS = 64 * 1024 * 1024
 
-  constructor(onMessage: (header: Header, body: string | null) => void) {
-    this.#onMessage = onMessage
+export interface LineSink {
+  message(header: unknown, body: string | null): void
+  /** A line is not what `encodeLine` writes, or has no end; nothing is decoded any more. */
+  broken(): void
+}
+
+/** Puts chunks of text together into lines and hands on each with its body (null: none). */
+export class LineDecoder {
+  readonly #sink: LineSink
+  #parts: string[] = []
+  #unfinishedCharacters = 0
+  #isBroken = false
+
+  constructor(sink: LineSink) {
+    this.#sink = sink
   }
 
-  /** @throws {SyntaxError} when a line is not what `encodeLine` writes. */
   push(chunk: string): void {
     let start = 0
-    for (let end = chunk.indexOf('\n'); end !== -1; end = chunk.indexOf('\n', start)) {
-      let line = chunk.slice(start, end)
-      if (this.#parts.length > 0) {
-        this.#parts.push(line)
-        line = this.#parts.join('')
-        this.#parts = []
-      }
+    for (let end = chunk.indexOf('\n'); end !== -1 && !this.#isBroken; end = chunk.indexOf('\n', start)) {
+      this.#decode(this.#finish(chunk.slice(start, end)))
       start = end + 1
-      this.#decode(line)
     }
-    if (start < chunk.length) this.#parts.push(chunk.slice(start))
+    if (start < chunk.length && !this.#isBroken) this.#keep(chunk.slice(start))
+  }
+
+  #finish(last: string): string {
+    if (this.#parts.length === 0) return last
+    const line = this.#parts.join('') + last
+    this.#parts = []
+    this.#unfinishedCharacters = 0
+    return line
+  }
+
+  #keep(part: string): void {
+    this.#parts.push(part)
+    this.#unfinishedCharacters += part.length
+    if (this.#unfinishedCharacters > MAX_LINE_CHARACTERS) this.#break()
   }
 
   #decode(line: string): void {
     const tab = line.indexOf('\t')
-    if (tab === -1) this.#onMessage(JSON.parse(line) as Header, null)
-    else this.#onMessage(JSON.parse(line.slice(0, tab)) as Header, line.slice(tab + 1))
+    let header: unknown
+    try {
+      header = JSON.parse(tab === -1 ? line : line.slice(0, tab))
+    } catch {
+      this.#break()
+      return
+    }
+    this.#sink.message(header, tab === -1 ? null : line.slice(tab + 1))
+  }
+
+  #break(): void {
+    this.#isBroken = true
+    this.#parts = []
+    this.#sink.broken()
   }
 }

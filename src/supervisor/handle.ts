@@ -7,7 +7,7 @@ export type WorkersOutcome =
   | { readonly ok: true; readonly workers: readonly string[] }
   | {
       readonly ok: false
-      readonly reason: 'no-such-worker' | 'worker-not-ready' | 'stopping'
+      readonly reason: 'no-such-worker' | 'worker-not-ready' | 'restarted-meanwhile' | 'stopping'
       readonly problems: readonly Problem[]
     }
 
@@ -36,6 +36,6 @@ export interface SupervisorHandle {
   /** Ends the workers that the selector names (null: all) and starts them again; resolves when they are ready. */
   restartWorkers(selector: string | null): Promise<WorkersOutcome>
 
-  /** Ends everything, within the grace; resolves when no process is left. The second call kills at once. */
+  /** Ends everything, within the grace; resolves when no process is left. */
   stop(): Promise<void>
 }

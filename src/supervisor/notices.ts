@@ -23,6 +23,8 @@ export type Notice =
       /** True when it had been told to stop. */
       readonly expected: boolean
     }
+  /** It sent what is no message and was killed: user code wrote to the descriptor that is ours. */
+  | { readonly notice: 'worker-garbled'; readonly worker: string }
   | { readonly notice: 'worker-not-spawned'; readonly worker: string; readonly message: string }
   /** `restart` is the how-manieth since the supervisor started; delay 0: at once. */
   | {

@@ -35,6 +35,7 @@ export function probeRoutes(
           if (message.type === 'failed') found = failed(message.problems)
           kill()
         },
+        garbled: kill,
         output: (_stream, line) => output(line),
         exited(reason) {
           cancelTimer()

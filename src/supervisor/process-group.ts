@@ -1,22 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Signals every process of the group; nothing happens when there is none. */
-export function signalGroup(groupId: number, signal: NodeJS.Signals): void {
+/**
+ * Signals every process of the group that this one may signal: those that have become another user's are not
+ * ours to end.
+ * @param signal 0 only looks.
+ * @returns whether there was any.
+ */
+export function signalGroup(groupId: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-groupId, signal)
+    return process.kill(-groupId, signal)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ESRCH' || code === 'EPERM') return false
+    throw error
   }
 }
 
 /** Whether no process of the group is left; zombies, which only wait for their parent to look, do not count. */
 export function groupIsEmpty(groupId: number): boolean {
-  try {
-    process.kill(-groupId, 0)
-  } catch {
-    return true
-  }
-  return !livesAccordingToProc(groupId)
+  return !signalGroup(groupId, 0) || !livesAccordingToProc(groupId)
 }
 
 /** Without /proc, what kill(2) says has to do. */

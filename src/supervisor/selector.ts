@@ -19,5 +19,6 @@ export function noSuchWorker(workers: readonly Worker[], selector: string): Work
 
 function namesOf({ spec: { label, work } }: Worker): string[] {
   const group = label.slice(0, label.lastIndexOf('#'))
-  return [label, group, work.kind === 'run' ? 'run' : work.name]
+  // `run` means the run workers only, even if somebody has an event route of that name.
+  return work.kind === 'run' || work.name === 'run' ? [label, group] : [label, group, work.name]
 }

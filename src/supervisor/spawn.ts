@@ -2,8 +2,8 @@
 import type { Duplex, Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
+import { isFromWorker } from '../protocol/from-worker.ts'
 import { encodeLine, LineDecoder } from '../protocol/lines.ts'
-import type { FromWorker } from '../protocol/messages.ts'
 import { eachLine } from './output-lines.ts'
 import { groupIsEmpty, signalGroup } from './process-group.ts'
 import type { SpawnWorker } from './worker-process.ts'
@@ -14,8 +14,13 @@ const WORKER_ENTRY = fileURLToPath(new URL('./worker.js', import.meta.url))
 /** A route script is an ES module also where no package.json says so: that Node found out is no news. */
 const OUR_NODE_OPTIONS = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
 
-/** How long after a process ended its streams may still give what it had said and printed. */
-const DRAIN_MILLIS = 50
+/**
+ * After a process has ended, its streams give what it had said and printed, and then end, unless somebody else, such
+ * as a daemon that it left behind, holds them open. They count as drained when nothing has come for a while, at the
+ * latest after the longer time.
+ */
+const QUIET_MILLIS = 50
+const LONGEST_DRAIN_MILLIS = 2_000
 
 export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
   return (request, listeners) => {
@@ -45,21 +50,24 @@ export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
     eachLine(stdout, (line) => listeners.output('stdout', line))
     eachLine(stderr, (line) => listeners.output('stderr', line))
 
-    const decoder = new LineDecoder<FromWorker>((message, body) => listeners.message(message, body))
-    channel.setEncoding('utf8')
-    channel.on('data', (chunk: string) => {
-      try {
-        decoder.push(chunk)
-      } catch {
-        // Somebody in there wrote to our descriptor. Nothing that comes from it can be believed any more.
-        channel.destroy()
-        signalGroup(pid, 'SIGKILL')
-      }
+    // Somebody in there wrote to our descriptor: nothing that comes from it can be believed any more.
+    const distrust = () => {
+      channel.destroy()
+      listeners.garbled()
+    }
+    const decoder = new LineDecoder({
+      message(message, body) {
+        if (isFromWorker(message)) listeners.message(message, body)
+        else if (!channel.destroyed) distrust()
+      },
+      broken: distrust,
     })
+    channel.setEncoding('utf8')
+    channel.on('data', (chunk: string) => decoder.push(chunk))
     channel.on('error', () => {})
 
     child.once('exit', (code, signal) => {
-      ended(streams, DRAIN_MILLIS).then(() => listeners.exited({ code, signal }))
+      drained(streams).then(() => listeners.exited({ code, signal }))
     })
 
     let unsent = ''
@@ -87,22 +95,37 @@ export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
   }
 }
 
-/** Resolves when all streams have ended, but no later than after so many milliseconds. */
-function ended(streams: readonly Readable[], withinMillis: number): Promise<void> {
+function drained(streams: readonly Readable[]): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, withinMillis)
+    let heard = false
+    let timer: NodeJS.Timeout
+    const deadline = performance.now() + LONGEST_DRAIN_MILLIS
+    const listen = () => {
+      heard = false
+      // The turn after the timer has read what was there, however late it is.
+      timer = setTimeout(() => setImmediate(look), QUIET_MILLIS)
+    }
+    const look = () => {
+      if (heard && performance.now() < deadline) listen()
+      else resolve()
+    }
     let open = streams.length
-    const onEnd = () => {
+    const end = () => {
       open -= 1
       if (open > 0) return
       clearTimeout(timer)
       resolve()
     }
+    listen()
     for (const stream of streams) {
-      if (stream.readableEnded || stream.destroyed) onEnd()
-      else {
-        stream.once('end', onEnd)
+      if (stream.readableEnded || stream.destroyed) {
+        end()
+        continue
       }
+      stream.once('end', end)
+      stream.on('data', () => {
+        heard = true
+      })
     }
   })
 }

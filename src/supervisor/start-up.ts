@@ -1,20 +1,34 @@
 import type { Config } from '../config/config.ts'
-import { type Problem, problem, type Result } from '../problem/problem.ts'
+import { type Problem, problem } from '../problem/problem.ts'
 import { checkRoutes } from './check-routes.ts'
 import { describeExit, type ExitReason } from './exit-reason.ts'
 import type { Worker } from './worker.ts'
+
+/** How the first start came out. */
+export type StartOutcome =
+  | { readonly ok: true }
+  | {
+      readonly ok: false
+      /**
+       * `not-startable`: a person has to mend something. `worker-exited`: a worker ended before it was ready, and
+       * may not another time. `interrupted`: it was told to stop meanwhile; there are no problems then.
+       */
+      readonly reason: 'not-startable' | 'worker-exited' | 'interrupted'
+      readonly problems: readonly Problem[]
+    }
 
 /**
  * The first start. No worker begins its work before all have loaded their routes and every task has its own,
  * so that a mistake in one place does not leave half of the others' work done.
  */
 export class StartUp {
-  readonly outcome: Promise<Result<void>>
+  readonly outcome: Promise<StartOutcome>
   readonly #config: Config
   readonly #workers: readonly Worker[]
   readonly #loaded = new Set<Worker>()
   readonly #ready = new Set<Worker>()
-  #settle: (outcome: Result<void>) => void = () => {}
+  #begun = false
+  #settle: (outcome: StartOutcome) => void = () => {}
 
   constructor(config: Config, workers: readonly Worker[]) {
     this.#config = config
@@ -24,32 +38,39 @@ export class StartUp {
     })
   }
 
-  loaded(worker: Worker, evnames: readonly string[]): void {
+  /** @returns false when the worker may begin by itself, since the others have begun already. */
+  holds(worker: Worker, evnames: readonly string[]): boolean {
+    if (this.#begun) return false
     this.#loaded.add(worker)
-    if (this.#loaded.size < this.#workers.length) return
+    if (this.#loaded.size < this.#workers.length) return true
     const problems = checkRoutes(this.#config, evnames)
-    if (problems.length > 0) this.failed(problems)
-    else for (const each of this.#workers) each.begin()
+    if (problems.length > 0) {
+      this.failed(problems)
+    } else {
+      this.#begun = true
+      for (const each of this.#workers) each.begin()
+    }
+    return true
   }
 
   changed(worker: Worker): void {
     if (worker.state === 'running') this.#ready.add(worker)
-    if (this.#ready.size === this.#workers.length) this.#settle({ ok: true, value: undefined })
+    if (this.#ready.size === this.#workers.length) this.#settle({ ok: true })
   }
 
   failed(problems: readonly Problem[]): void {
-    this.#settle({ ok: false, problems })
+    this.#settle({ ok: false, reason: 'not-startable', problems })
   }
 
-  exited(worker: Worker, reason: ExitReason): void {
-    if (this.#ready.has(worker)) return
-    this.failed([
-      problem(`expected ${worker.spec.label} to get ready, but its process ended: ${describeExit(reason)}`),
-    ])
+  /** @param asked whether it had been told to end: then another life follows, and nothing is wrong. */
+  exited(worker: Worker, reason: ExitReason, asked: boolean): void {
+    this.#loaded.delete(worker)
+    if (asked || this.#ready.has(worker)) return
+    const message = `expected ${worker.spec.label} to get ready, but its process ended: ${describeExit(reason)}`
+    this.#settle({ ok: false, reason: 'worker-exited', problems: [problem(message)] })
   }
 
-  /** Told to stop before everything was ready: nothing is wrong, but nothing was started either. */
   interrupted(): void {
-    this.failed([])
+    this.#settle({ ok: false, reason: 'interrupted', problems: [] })
   }
 }

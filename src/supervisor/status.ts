@@ -14,6 +14,8 @@ export interface TaskStatus {
 }
 
 export interface WorkerStatus {
+  /** What `stop` and `restart` know it by: `evrexec:timer#0`. */
+  readonly name: string
   readonly index: number
   readonly pid: number | null
   readonly state: WorkerStateName

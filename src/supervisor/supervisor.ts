@@ -1,5 +1,5 @@
 import type { Config, TaskConfig } from '../config/config.ts'
-import { type Problem, problem, type Result } from '../problem/problem.ts'
+import { type Problem, problem } from '../problem/problem.ts'
 import { workerTitle } from '../protocol/title.ts'
 import { checkRoutes } from './check-routes.ts'
 import { type Clock, SYSTEM_CLOCK } from './clock.ts'
@@ -10,7 +10,7 @@ import type { RunOutcome } from './run.ts'
 import { RunPool } from './run-pool.ts'
 import { noSuchWorker, selectWorkers } from './selector.ts'
 import { workerSpawner } from './spawn.ts'
-import { StartUp } from './start-up.ts'
+import { type StartOutcome, StartUp } from './start-up.ts'
 import type { SupervisorStatus } from './status.ts'
 import { Worker, type WorkerListeners, type WorkerSpec } from './worker.ts'
 import type { SpawnWorker } from './worker-process.ts'
@@ -63,7 +63,7 @@ export class Supervisor implements SupervisorHandle {
       loaded: (worker, evnames) => this.#loaded(worker, evnames),
       failed: (worker, problems) => this.#failed(worker, problems),
       message: (worker, message, body) => this.#runs.receive(worker, message, body),
-      exited: (worker, reason) => this.#exited(worker, reason),
+      exited: (worker, reason, asked) => this.#exited(worker, reason, asked),
       changed: (worker) => this.#changed(worker),
     }
     const employ = (spec: WorkerSpec) => {
@@ -83,32 +83,40 @@ export class Supervisor implements SupervisorHandle {
   }
 
   /**
-   * Starts every worker; resolves when all are ready. When one cannot get ready, everything is ended again and
-   * the problems tell why; they are empty when it was told to stop meanwhile.
+   * Starts every worker; resolves when all are ready. When one cannot get ready, everything has been ended again,
+   * and so it has when it was told to stop meanwhile.
    */
-  async start(): Promise<Result<void>> {
+  async start(): Promise<StartOutcome> {
     const startUp = new StartUp(this.#config, this.#workers)
+    if (this.#stopping) startUp.interrupted()
+    else for (const worker of this.#workers) worker.up()
     this.#startUp = startUp
-    for (const worker of this.#workers) worker.up()
     const outcome = await startUp.outcome
     if (outcome.ok) this.#startUp = null
-    else if (!this.#stopping) await this.stop()
+    else await this.stop()
     return outcome
   }
 
-  async stop(): Promise<void> {
-    if (this.#stopping) {
-      for (const worker of this.#workers) worker.kill()
-      return this.stopped
+  stop(): Promise<void> {
+    if (!this.#stopping) {
+      this.#stopping = true
+      this.#notify({ notice: 'stopping' })
+      this.#startUp?.interrupted()
+      this.#runs.close()
+      for (const worker of this.#workers) worker.down()
+      this.#until(() => this.#workers.every(isDown)).then(() => {
+        this.#notify({ notice: 'stopped' })
+        this.#resolveStopped()
+      })
     }
-    this.#stopping = true
-    this.#notify({ notice: 'stopping' })
-    this.#startUp?.interrupted()
-    this.#runs.close()
-    for (const worker of this.#workers) worker.down()
-    await this.#until(() => this.#workers.every(isDown))
-    this.#notify({ notice: 'stopped' })
-    this.#resolveStopped()
+    return this.stopped
+  }
+
+  /** Stops without any grace. */
+  kill(): Promise<void> {
+    const stopped = this.stop()
+    for (const worker of this.#workers) worker.kill()
+    return stopped
   }
 
   run(evname: string, data: string, done: (outcome: RunOutcome) => void): () => void {
@@ -143,8 +151,10 @@ export class Supervisor implements SupervisorHandle {
     const selected = selectWorkers(this.#workers, selector)
     if (selected.length === 0) return noSuchWorker(this.#workers, selector)
     for (const worker of selected) worker.down()
-    await this.#until(() => selected.every(isDown))
-    return { ok: true, workers: selected.map(labelOf) }
+    await this.#until(() => selected.every((worker) => isDown(worker) || worker.machine.wanted === 'up'))
+    if (selected.every(isDown)) return { ok: true, workers: selected.map(labelOf) }
+    const message = `${selector} was restarted before it had stopped`
+    return { ok: false, reason: 'restarted-meanwhile', problems: [problem(message)] }
   }
 
   async restartWorkers(selector: string | null): Promise<WorkersOutcome> {
@@ -168,10 +178,7 @@ export class Supervisor implements SupervisorHandle {
 
   #loaded(worker: Worker, evnames: readonly string[]): void {
     this.#runs.loaded(worker, evnames)
-    if (this.#startUp !== null) {
-      this.#startUp.loaded(worker, evnames)
-      return
-    }
+    if (this.#startUp?.holds(worker, evnames)) return
     const task = this.#taskOf(worker)
     const problems = checkRoutes({ tasks: task ? [task] : [], routes: this.#config.routes }, evnames)
     if (problems.length === 0) {
@@ -190,9 +197,9 @@ export class Supervisor implements SupervisorHandle {
     else this.#notify({ notice: 'worker-failed', worker: worker.spec.label, problems: placed })
   }
 
-  #exited(worker: Worker, reason: ExitReason): void {
+  #exited(worker: Worker, reason: ExitReason, asked: boolean): void {
     this.#runs.exited(worker, reason)
-    this.#startUp?.exited(worker, reason)
+    this.#startUp?.exited(worker, reason, asked)
   }
 
   #changed(worker: Worker): void {

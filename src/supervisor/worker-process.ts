@@ -23,6 +23,8 @@ export interface ProcessRequest extends ProcessOptions {
 /** Exactly one of `exited` and `notSpawned` is called, once, and it is the last call but for `output`. */
 export interface ProcessListeners {
   message(message: FromWorker, body: string | null): void
+  /** It sent something that is no message; nothing more is read from it. */
+  garbled(): void
   /** One line of what the process printed, without its line feed. */
   output(stream: 'stdout' | 'stderr', line: string): void
   exited(reason: ExitReason): void

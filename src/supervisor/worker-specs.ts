@@ -10,7 +10,8 @@ export interface TaskSpec {
 
 /** Several tasks may have the same evname, as in the reference; from the second on, labels count them. */
 export function taskSpecs({ tasks }: Config): TaskSpec[] {
-  const seen = new Map<string, number>()
+  // The run workers are the first of that name.
+  const seen = new Map([['run', 1]])
   return tasks.map((config) => {
     const { name } = config.task
     const nth = (seen.get(name) ?? 0) + 1

@@ -8,6 +8,7 @@ export async function workerStatus(worker: Worker, clock: Clock): Promise<Worker
   const { pid, uptimeMillis, lastExit } = worker
   const restartInMillis = untilRestartMillis(worker, clock)
   return {
+    name: worker.spec.label,
     index: worker.spec.work.index,
     pid,
     state: worker.state,
@@ -26,7 +27,7 @@ export async function workerStatus(worker: Worker, clock: Clock): Promise<Worker
 
 /** `restart 7 in 12.4 s: exit code 1 after 0.3 s`; null when there is nothing to explain. */
 export function note(worker: Worker, restartInMillis: number | null): string | null {
-  const cause = worker.lastExit === null ? 'it could not be spawned' : describeEnd(worker.lastExit)
+  const cause = causeOf(worker)
   switch (worker.state) {
     case 'backoff':
       return `restart ${worker.restarts + 1} in ${((restartInMillis ?? 0) / 1000).toFixed(1)} s: ${cause}`
@@ -52,6 +53,11 @@ export function untilRestartMillis(worker: Worker, clock: Clock): number | null 
 }
 
 /** `exit code 1 after 0.3 s`, or that it never came to be ready. */
+function causeOf({ spawnFailure, lastExit }: Worker): string {
+  if (spawnFailure !== null || lastExit === null) return `could not be spawned: ${spawnFailure}`
+  return describeEnd(lastExit)
+}
+
 function describeEnd({ reason, uptimeMillis, wasReady }: LastExit): string {
   const end = `${describeExit(reason)} after ${(uptimeMillis / 1000).toFixed(1)} s`
   return wasReady ? end : `could not start: ${end}`

@@ -9,8 +9,9 @@ import { type Circumstances, decide, type Effect, type Input, type Machine, NEW_
 import type { WorkerStateName } from './status.ts'
 import type { SpawnWorker, WorkerProcess } from './worker-process.ts'
 
-/** How often a process group that should be empty is looked at. */
+/** When a process group that should be empty is looked at: soon, and then less and less often. */
 const WATCH_GROUP_MILLIS = 20
+const LONGEST_WATCH_MILLIS = 500
 
 export interface WorkerSpec {
   /** `evrexec:timer#0`; unique. */
@@ -39,7 +40,8 @@ export interface WorkerListeners {
   /** Its route scripts do not load, its socket cannot be bound, or that takes too long; it ends. */
   failed(worker: Worker, problems: readonly Problem[]): void
   message(worker: Worker, message: FromWorker, body: string | null): void
-  exited(worker: Worker, reason: ExitReason): void
+  /** @param asked whether it had been told to end. */
+  exited(worker: Worker, reason: ExitReason, asked: boolean): void
   changed(worker: Worker): void
 }
 
@@ -53,6 +55,7 @@ export class Worker {
   #spawnedAtMillis = 0
   #spawns = 0
   #lastExit: LastExit | null = null
+  #spawnFailure: string | null = null
   #cancelTimer = () => {}
   #cancelWatch = () => {}
 
@@ -81,6 +84,11 @@ export class Worker {
 
   get restarts(): number {
     return Math.max(0, this.#spawns - 1)
+  }
+
+  /** Why the last attempt to spawn it failed; null when it did not. */
+  get spawnFailure(): string | null {
+    return this.#spawnFailure
   }
 
   get lastExit(): LastExit | null {
@@ -119,12 +127,13 @@ export class Worker {
 
   #feed(input: Input): void {
     const { machine, effects } = decide(this.#machine, input, this.#circumstances())
-    const changed = machine.state.is !== this.#machine.state.is
+    const before = this.#machine
+    const moved = machine.state.is !== before.state.is
     // Timers belong to the state that set them.
-    if (changed) this.#cancelTimer()
+    if (moved) this.#cancelTimer()
     this.#machine = machine
     for (const effect of effects) this.#do(effect)
-    if (changed) this.#listeners.changed(this)
+    if (moved || machine.wanted !== before.wanted) this.#listeners.changed(this)
   }
 
   #circumstances(): Circumstances {
@@ -151,7 +160,7 @@ export class Worker {
         this.#process?.signalGroup('SIGKILL')
         break
       case 'watch-group':
-        this.#watchGroup()
+        this.#watchGroup(WATCH_GROUP_MILLIS)
         break
       case 'wait':
         this.#cancelTimer = clock.after(effect.delayMillis, () => this.#feed({ type: 'delay-over' }))
@@ -181,15 +190,21 @@ export class Worker {
       { ...this.spec.process, title: workerTitle(work), routes },
       {
         message: (message, body) => this.#receive(message, body),
+        garbled: () => {
+          notify({ notice: 'worker-garbled', worker: label })
+          this.#process?.signalGroup('SIGKILL')
+        },
         output: (stream, line) => notify({ notice: 'output', worker: label, stream, line }),
         exited: (reason) => this.#exited(reason),
         notSpawned: (message) => {
+          this.#spawnFailure = message
           notify({ notice: 'worker-not-spawned', worker: label, message })
           this.#feed({ type: 'not-spawned' })
         },
       },
     )
     if (this.#process === null) return
+    this.#spawnFailure = null
     notify({ notice: 'worker-started', worker: label, pid: this.#process.pid })
     this.#cancelTimer = clock.after(readyTimeoutMillis, () => {
       this.#listeners.failed(this, [notReadyWithin(readyTimeoutMillis)])
@@ -214,9 +229,10 @@ export class Worker {
   }
 
   #ready(): void {
+    const before = this.state
     this.#feed({ type: 'ready' })
     const { pid, uptimeMillis } = this
-    if (pid === null || uptimeMillis === null) return
+    if (pid === null || uptimeMillis === null || before === this.state) return
     this.#surroundings.notify({
       notice: 'worker-ready',
       worker: this.spec.label,
@@ -231,6 +247,7 @@ export class Worker {
     const { state } = this.#machine
     const uptimeMillis = this.#surroundings.clock.now() - this.#spawnedAtMillis
     const wasReady = state.is === 'running' || (state.is === 'stopping' && state.life.readyMillis !== null)
+    const asked = state.is === 'stopping' && state.asked
     this.#lastExit = { reason, uptimeMillis, wasReady }
     this.#surroundings.notify({
       notice: 'worker-exited',
@@ -239,21 +256,21 @@ export class Worker {
       reason,
       uptimeMillis,
       wasReady,
-      expected: state.is === 'stopping' && state.asked,
+      expected: asked,
     })
     const groupEmpty = process.groupIsEmpty()
     if (groupEmpty) this.#release()
-    this.#listeners.exited(this, reason)
     this.#feed({ type: 'exited', reason, groupEmpty })
+    this.#listeners.exited(this, reason, asked)
   }
 
-  #watchGroup(): void {
-    this.#cancelWatch = this.#surroundings.clock.after(WATCH_GROUP_MILLIS, () => {
+  #watchGroup(delayMillis: number): void {
+    this.#cancelWatch = this.#surroundings.clock.after(delayMillis, () => {
       if (this.#process?.groupIsEmpty()) {
         this.#release()
         this.#feed({ type: 'group-empty' })
       } else {
-        this.#watchGroup()
+        this.#watchGroup(Math.min(LONGEST_WATCH_MILLIS, delayMillis * 1.5))
       }
     })
   }

@@ -12,7 +12,11 @@ export class Channel {
    * @param onClose is called once, when the supervisor is gone.
    */
   open(onMessage: (message: ToWorker) => void, onClose: () => void): void {
-    const decoder = new LineDecoder<ToWorker>(onMessage)
+    const decoder = new LineDecoder({
+      // The supervisor executes nothing of the user's: what comes from there is what it says it is.
+      message: (message) => onMessage(message as ToWorker),
+      broken: () => this.#socket.destroy(),
+    })
     this.#socket.setEncoding('utf8')
     this.#socket.on('data', (chunk: string) => {
       decoder.push(chunk)

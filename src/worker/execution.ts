@@ -15,7 +15,8 @@ export function execute(route: EventRoute, evr: Evr, outcome: Outcome): boolean 
   try {
     value = route(evr)
     if (isThenable(value)) {
-      value.then(
+      // Somebody else's thenable may call back twice; a promise does not.
+      Promise.resolve(value).then(
         (settled) => outcome.returned(settled),
         (error: unknown) => outcome.threw(error),
       )

@@ -9,7 +9,11 @@ export const MAX_ANSWER_CHARACTERS = 16 * 1024 * 1024
  */
 export function toJson(value: unknown): string | null {
   if (value === undefined) return null
-  const json = typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value, refuseLoss)
+  const json: string | undefined =
+    typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value, refuseLoss)
+  // Its toJSON said so.
+  if (json === undefined)
+    throw new TypeError('expected the answer to be something that JSON can carry, found nothing')
   if (json.length > MAX_ANSWER_CHARACTERS) {
     throw new RangeError(
       `expected an answer of at most ${MAX_ANSWER_CHARACTERS} characters of JSON, found ${json.length}`,

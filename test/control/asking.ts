@@ -13,9 +13,9 @@ export interface Asking {
 }
 
 /** Requests without a socket. */
-export function asking(onStopped: () => void = () => {}): Asking {
+export function asking(): Asking {
   const supervisor = new FakeSupervisor()
-  const answer = answerWith(controlMethods(supervisor, ABOUT, onStopped))
+  const answer = answerWith(controlMethods(supervisor, ABOUT))
   const ask = (document: string) => new Promise<string | null>((resolve) => answer(document, resolve))
   return {
     supervisor,

@@ -119,6 +119,7 @@ export const STATUS: SupervisorStatus = {
       sockaddr: null,
       workers: [
         {
+          name: 'evrexec:timer#0',
           index: 0,
           pid: 101,
           state: 'running',

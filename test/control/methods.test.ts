@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { asking } from './asking.ts'
 import { STATUS } from './fake-supervisor.ts'
 
@@ -27,17 +27,17 @@ describe('evrexec.run', () => {
   })
 })
 
-describe('evrexec.call', () => {
+describe('evrexec.runValue', () => {
   it.each([
     ['evrexec:quiet', []],
     ['evrexec:empty', [{}]],
     ['evrexec:test', ['got ']],
   ])('%s', async (evname, result) => {
-    expect(await request('evrexec.call', [evname])).toMatchObject({ result })
+    expect(await request('evrexec.runValue', [evname])).toMatchObject({ result })
   })
 
   it('fails as evrexec.run does', async () => {
-    expect(await request('evrexec.call', ['evrexec:nope'])).toMatchObject({
+    expect(await request('evrexec.runValue', ['evrexec:nope'])).toMatchObject({
       error: { message: 'Event route not found' },
     })
   })
@@ -96,20 +96,16 @@ it('evrexec.status', async () => {
 
 describe('evrexec.stop', () => {
   it('without a parameter stops everything, and then says so', async () => {
-    const onStopped = vi.fn()
-    const { request, supervisor } = asking(onStopped)
+    const { request, supervisor } = asking()
     expect(await request('evrexec.stop')).toMatchObject({ result: {} })
     expect(supervisor.stops).toBe(1)
-    expect(onStopped).toHaveBeenCalledOnce()
   })
 
   it('with a selector stops its workers only', async () => {
-    const onStopped = vi.fn()
-    const { request, supervisor } = asking(onStopped)
+    const { request, supervisor } = asking()
     expect(await request('evrexec.stop', ['run'])).toMatchObject({ result: ['run#0'] })
     expect(supervisor.asked).toEqual(['stop run'])
     expect(supervisor.stops).toBe(0)
-    expect(onStopped).not.toHaveBeenCalled()
   })
 
   it.each([[[null]], [[5]], [['a', 'b']], [['a', 5]]])('with %j stops nothing', async (params) => {
@@ -190,9 +186,9 @@ describe("the reference's own", () => {
         'core.psx',
         'core.uptime',
         'core.version',
-        'evrexec.call',
         'evrexec.restart',
         'evrexec.run',
+        'evrexec.runValue',
         'evrexec.status',
         'evrexec.stop',
         'evroute.run',

@@ -29,7 +29,7 @@ export interface Serving {
 export async function serving(limits: Partial<ControlConfig> = {}): Promise<Serving> {
   const path = join(await temporaryDirectory(), 'e.sock')
   const supervisor = new FakeSupervisor()
-  const methods = controlMethods(supervisor, ABOUT, () => void server.close())
+  const methods = controlMethods(supervisor, ABOUT)
   const started = await startControlServer({ config: controlConfig(path, limits), methods })
   if (!started.ok) throw new Error(JSON.stringify(started.problems))
   const server = started.value

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { createRig } from '../helpers/evrexec.ts'
+import { freeUdpPort } from '../helpers/udp.ts'
 
+const SOCKADDR = `udp:127.0.0.1:${await freeUdpPort()}`
 const FILES = {
   '.evrexecrc': `exec:
   - name=evrexec:timer;workers=2
-  - name=evrexec:udp;sockaddr=udp:127.0.0.1:48731
+  - name=evrexec:udp;sockaddr=${SOCKADDR}
 `,
   'routes/test.mjs': `export default { 'evrexec:timer'() {}, 'evrexec:udp'() {}, 'evrexec:test': (evr) => evr.data }`,
 }
@@ -23,7 +25,7 @@ test('status shows every worker', async () => {
           'WORKER +PID  STATE +UPTIME  RESTARTS +MEMORY  NOTE',
           'evrexec:timer#0 +\\d+  running +[\\d.]+ s +0 +[\\d.]+ MiB',
           'evrexec:timer#1 +\\d+  running +[\\d.]+ s +0 +[\\d.]+ MiB',
-          'evrexec:udp#0 +\\d+  running +[\\d.]+ s +0 +[\\d.]+ MiB  udp:127\\.0\\.0\\.1:48731',
+          `evrexec:udp#0 +\\d+  running +[\\d.]+ s +0 +[\\d.]+ MiB  ${SOCKADDR}`,
           'run#0 +\\d+  running +[\\d.]+ s +0 +[\\d.]+ MiB',
           '$',
         ].join('\\n'),
@@ -63,8 +65,8 @@ test('status --json has the promised shape', async () => {
       },
       {
         name: 'evrexec:udp',
-        line: 'name=evrexec:udp;sockaddr=udp:127.0.0.1:48731',
-        sockaddr: 'udp:127.0.0.1:48731',
+        line: `name=evrexec:udp;sockaddr=${SOCKADDR}`,
+        sockaddr: SOCKADDR,
         workers: [worker(0)],
       },
     ],

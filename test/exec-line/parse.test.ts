@@ -103,14 +103,14 @@ describe('parseExecLine', () => {
       'expected an attribute that Kamailio knows, found the option "restart": it stands beside the line, as in { line: "…", restart: … }',
     ],
     [
-      'name=a;socketworkers=2',
+      'name=a;nodeoptions=2',
       7,
-      'expected an attribute that Kamailio knows, found the option "socketWorkers": it stands beside the line, as in { line: "…", socketWorkers: … }',
+      'expected an attribute that Kamailio knows, found the option "nodeOptions": it stands beside the line, as in { line: "…", nodeOptions: … }',
     ],
     [
-      'name=a;concurency=2',
+      'name=a;nodOptions=2',
       7,
-      'expected name, wait, workers or sockaddr, found "concurency" (did you mean "concurrency"?)',
+      'expected name, wait, workers or sockaddr, found "nodOptions" (did you mean "nodeOptions"?)',
     ],
     // Shape
     ['', 0, 'expected an attribute "name=…" with the name of an event route, found none'],

@@ -4,7 +4,10 @@ import { encodeLine, LineDecoder } from '../../src/protocol/lines.ts'
 
 function decodeChunks(chunks: readonly string[]): [unknown, string | null][] {
   const messages: [unknown, string | null][] = []
-  const decoder = new LineDecoder<unknown>((header, body) => messages.push([header, body]))
+  const decoder = new LineDecoder({
+    message: (header, body) => messages.push([header, body]),
+    broken: () => messages.push(['broken', null]),
+  })
   for (const chunk of chunks) decoder.push(chunk)
   return messages
 }
@@ -38,7 +41,10 @@ describe('messages on a stream', () => {
     )
   })
 
-  it('are refused when they are something else', () => {
-    expect(() => decodeChunks(['Segmentation fault\n'])).toThrow(SyntaxError)
+  it('are not looked for any more after something else', () => {
+    expect(decodeChunks(['{"type":"ready"}\nSegmentation fault\n{"type":"ready"}\n'])).toEqual([
+      [{ type: 'ready' }, null],
+      ['broken', null],
+    ])
   })
 })

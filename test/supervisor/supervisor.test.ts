@@ -36,7 +36,7 @@ async function running(changes: Partial<Config> = {}) {
   const loading = [...world.processes]
   for (const process of loading) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
   for (const process of loading) process.says.message({ type: 'ready' }, null)
-  expect(await started).toEqual({ ok: true, value: undefined })
+  expect(await started).toEqual({ ok: true })
   return world
 }
 
@@ -108,12 +108,60 @@ describe('the first start', () => {
     })
   })
 
+  it('lets a worker that dies meanwhile begin again, and no other twice', async () => {
+    const { supervisor, clock, processOf, processes, spawned } = supervise({
+      tasks: [startupTask('evrexec:timer')],
+    })
+    void supervisor.start()
+    for (const process of processes) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+    processOf(TIMER).says.message({ type: 'ready' }, null)
+    clock.pass(6_000)
+    processOf(TIMER).exit(1)
+    expect(spawned(TIMER)).toBe(2)
+    processOf(TIMER).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    const begins = processes.map(({ received }) => received.filter(({ type }) => type === 'begin').length)
+    expect(begins).toEqual([1, 1, 1])
+  })
+
+  it('takes a restart that somebody asks for meanwhile for no failure', async () => {
+    const { supervisor, processOf, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
+    const started = supervisor.start()
+    void supervisor.restartWorkers('evrexec:timer')
+    processOf(TIMER).exit(null, 'SIGTERM')
+    const living = [processOf(TIMER), processOf(RUN)]
+    for (const process of living) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+    for (const process of living) process.says.message({ type: 'ready' }, null)
+    expect(await started).toEqual({ ok: true })
+    expect(processes).toHaveLength(3)
+  })
+
+  it('starts nothing after a stop', async () => {
+    const { supervisor, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
+    await supervisor.stop()
+    expect(await supervisor.start()).toMatchObject({ ok: false, reason: 'interrupted' })
+    expect(processes).toEqual([])
+  })
+
+  it('is over only when everything that was begun is gone', async () => {
+    const { supervisor, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
+    let isOver = false
+    const started = supervisor.start().then(() => {
+      isOver = true
+    })
+    void supervisor.stop()
+    processes[0]?.exit(null, 'SIGTERM')
+    await setImmediate()
+    expect(isOver).toBe(false)
+    processes[1]?.exit(null, 'SIGTERM')
+    await started
+  })
+
   it('can be stopped half-way', async () => {
     const { supervisor, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
     const started = supervisor.start()
     const stopped = supervisor.stop()
     for (const process of processes) process.exit(null, 'SIGTERM')
-    expect(await started).toEqual({ ok: false, problems: [] })
+    expect(await started).toEqual({ ok: false, reason: 'interrupted', problems: [] })
     await stopped
   })
 })
@@ -206,7 +254,7 @@ describe('a worker that dies', () => {
     clock.pass(1)
     expect(first.signals).toEqual(['SIGTERM', 'SIGKILL'])
     first.children = 0
-    clock.pass(20)
+    clock.pass(500)
     expect(spawned(TIMER)).toBe(2)
     expect(first.released).toBe(true)
   })
@@ -232,10 +280,18 @@ describe('stopping', () => {
     expect(notices.at(-1)).toEqual({ notice: 'stopped' })
   })
 
-  it('kills at once when asked a second time', async () => {
+  it('is the same stop when asked a second time', async () => {
+    const { supervisor, processOf } = await running()
+    const [first, second] = [supervisor.stop(), supervisor.stop()]
+    expect(processOf(TIMER).signals).toEqual(['SIGTERM'])
+    for (const title of [TIMER, RUN]) processOf(title).exit(0)
+    await Promise.all([first, second])
+  })
+
+  it('kills at once when that is asked for', async () => {
     const { supervisor, processOf, processes } = await running()
     void supervisor.stop()
-    const second = supervisor.stop()
+    const second = supervisor.kill()
     expect(processes.every(({ signals }) => signals.includes('SIGKILL'))).toBe(true)
     for (const title of [TIMER, RUN]) processOf(title).exit(null, 'SIGKILL')
     await second
@@ -268,6 +324,14 @@ describe('single workers', () => {
     expect(await restarted).toEqual({ ok: true, workers: ['evrexec:timer#0'] })
   })
 
+  it('called "run" are the run workers, whatever a task is called', async () => {
+    const { supervisor, processes } = supervise({ tasks: [startupTask('run')] })
+    void supervisor.start()
+    expect((await supervisor.status()).tasks[0]?.workers[0]?.name).toBe('run/2#0')
+    void supervisor.stopWorkers('run')
+    expect(processes.map(({ signals }) => signals.length)).toEqual([0, 1])
+  })
+
   it('that do not get ready again are told with the reason', async () => {
     const { supervisor, processOf } = await running()
     const restarted = supervisor.restartWorkers('run')
@@ -278,6 +342,14 @@ describe('single workers', () => {
       reason: 'worker-not-ready',
       problems: [{ message: expect.stringContaining('could not start: exit code 5') }],
     })
+  })
+
+  it('that are restarted before they have stopped leave nobody waiting', async () => {
+    const { supervisor, processOf } = await running()
+    const stopped = supervisor.stopWorkers('evrexec:timer')
+    void supervisor.restartWorkers('evrexec:timer')
+    expect(await stopped).toMatchObject({ ok: false, reason: 'restarted-meanwhile' })
+    processOf(TIMER).exit(0)
   })
 
   it('that do not exist are refused with the nearest name', async () => {

@@ -55,7 +55,7 @@ function problemsBlock(problems: readonly Problem[], colour: boolean | undefined
 }
 
 /** Exactly what is promised to programs. */
-export function checkJson(tasks: readonly TaskConfig[], problems: readonly Problem[]): unknown {
+function checkJson(tasks: readonly TaskConfig[], problems: readonly Problem[]): unknown {
   return {
     ok: problems.length === 0,
     tasks: tasks.map(({ task: { name, workers, waitMicros, sockaddr } }) => ({

@@ -33,7 +33,7 @@ export const status: Command = {
   },
 }
 
-/** Exactly what is promised to programs; notes are for people. */
+/** Exactly what is promised to programs; names and notes are for people. */
 export function statusJson({ supervisor, tasks, run }: Status): unknown {
   const { pid, version, uptimeSeconds, socket } = supervisor
   return {
@@ -42,12 +42,12 @@ export function statusJson({ supervisor, tasks, run }: Status): unknown {
       name,
       line,
       sockaddr,
-      workers: workers.map(withoutNote),
+      workers: workers.map(promised),
     })),
-    run: { workers: run.workers.map(withoutNote) },
+    run: { workers: run.workers.map(promised) },
   }
 }
 
-function withoutNote({ note, ...worker }: WorkerStatus): Omit<WorkerStatus, 'note'> {
+function promised({ name, note, ...worker }: WorkerStatus): Omit<WorkerStatus, 'name' | 'note'> {
   return worker
 }

@@ -19,6 +19,8 @@ export function noticeText(notice: Notice, paint: Paint): string {
       ].join('\n')
     case 'worker-exited':
       return exitText(notice, paint)
+    case 'worker-garbled':
+      return `${paint.worker(notice.worker)} ${paint.bad('is killed')}: something in it wrote to descriptor 3, which is for its supervisor`
     case 'worker-not-spawned':
       return `${paint.worker(notice.worker)} ${paint.bad('could not be started')}: ${notice.message}`
     case 'worker-restarting':

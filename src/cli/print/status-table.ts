@@ -20,16 +20,16 @@ export function statusText(
   width: number | null,
 ): string {
   const rows = [
-    ...status.tasks.flatMap((task) => task.workers.map((worker) => row(task.name, worker, task.sockaddr))),
-    ...status.run.workers.map((worker) => row('run', worker, null)),
+    ...status.tasks.flatMap((task) => task.workers.map((worker) => row(worker, task.sockaddr))),
+    ...status.run.workers.map((worker) => row(worker, null)),
   ]
   const head = HEAD.map((cell) => ({ ...cell, paint: paint.dim }))
   return `${supervisorText(status.supervisor)}\n\n${table([head, ...rows], width)}`
 
-  function row(name: string, worker: WorkerStatus, sockaddr: string | null): Cell[] {
+  function row(worker: WorkerStatus, sockaddr: string | null): Cell[] {
     const notes = [sockaddr, worker.note].filter((note) => note !== null)
     return [
-      { text: `${name}#${worker.index}` },
+      { text: worker.name },
       { text: worker.pid === null ? '-' : String(worker.pid), right: true },
       { text: worker.state, paint: statePaint(worker.state, paint) },
       { text: worker.uptimeSeconds === null ? '-' : durationText(worker.uptimeSeconds), right: true },

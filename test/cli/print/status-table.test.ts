@@ -5,6 +5,7 @@ import { statusText } from '../../../src/cli/print/status-table.ts'
 import type { WorkerStatus } from '../../../src/supervisor/status.ts'
 
 const running: WorkerStatus = {
+  name: 'evrexec:timer#0',
   index: 0,
   pid: 4711,
   state: 'running',
@@ -16,6 +17,7 @@ const running: WorkerStatus = {
   note: null,
 }
 const waiting: WorkerStatus = {
+  name: 'evrexec:timer#1',
   index: 1,
   pid: null,
   state: 'backoff',
@@ -39,10 +41,10 @@ const status = {
       name: 'evrexec:udp',
       line: 'name=evrexec:udp;sockaddr=udp:127.0.0.1:4444',
       sockaddr: 'udp:127.0.0.1:4444',
-      workers: [{ ...running, pid: 4712 }],
+      workers: [{ ...running, name: 'evrexec:udp#0', pid: 4712 }],
     },
   ],
-  run: { workers: [{ ...running, pid: 4713, uptimeSeconds: 1.25 }] },
+  run: { workers: [{ ...running, name: 'run#0', pid: 4713, uptimeSeconds: 1.25 }] },
 }
 
 test('status as a table', () => {
@@ -58,8 +60,8 @@ run#0            4713  running   1.3 s         0  42.0 MiB`,
 })
 
 test('status for programs has the promised members and no others', () => {
-  const { note: _running, ...runningJson } = running
-  const { note: _waiting, ...waitingJson } = waiting
+  const { name: _name, note: _note, ...runningJson } = running
+  const { name: _other, note: _reason, ...waitingJson } = waiting
   expect(statusJson(status)).toEqual({
     supervisor: status.supervisor,
     tasks: [

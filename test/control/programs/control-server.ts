@@ -14,7 +14,7 @@ const servers: ControlServer[] = []
 async function start(path: string, group: string | null): Promise<string> {
   const supervisor = new FakeSupervisor()
   supervisor.pid = process.pid
-  const methods = controlMethods(supervisor, ABOUT, () => {})
+  const methods = controlMethods(supervisor, ABOUT)
   const started = await startControlServer({ config: { ...controlConfig(path), group }, methods })
   if (!started.ok) return started.problems.map((problem) => problem.message).join('; ')
   servers.push(started.value)

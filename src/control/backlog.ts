@@ -6,7 +6,7 @@ const MAX_UNREAD_BYTES = 1024 * 1024
  * What a client has in the works: requests without a reply, and replies that it has not read. Above a bound nothing
  * more is to be read from it, until it is down to half of that, so that this does not change with every reply.
  */
-export class Load {
+export class Backlog {
   unanswered = 0
   #characters = 0
   #unread = false

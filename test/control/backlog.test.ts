@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { Load } from '../../src/control/load.ts'
+import { Backlog } from '../../src/control/backlog.ts'
 
-function loadOf(count: number, request: string): Load {
-  const load = new Load()
+function loadOf(count: number, request: string): Backlog {
+  const load = new Backlog()
   for (let n = 0; n < count; n++) load.add(request)
   return load
 }
 
-function isHigh(load: Load, unreadBytes = 0): boolean {
+function isHigh(load: Backlog, unreadBytes = 0): boolean {
   load.update(unreadBytes)
   return load.isHigh
 }
