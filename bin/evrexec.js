@@ -7,5 +7,6 @@ const { runQuickly } = require('../dist/run.cjs')
 const typed = process.argv.slice(2)
 if (!runQuickly(typed)) {
   require('node:module').enableCompileCache?.()
-  import(typed[0] === 'start' ? '../dist/start.js' : '../dist/cli.js')
+  // Of the words that are typed this one may also be a value; what comes of it is the same then.
+  import(typed.includes('start') ? '../dist/start.js' : '../dist/cli.js')
 }

@@ -7,6 +7,5 @@ export interface Order {
   readonly colour?: boolean | undefined
 }
 
-/** Set for the process that reads the order; it writes it to the descriptor below, as JSON. */
-export const READER_VARIABLE = 'EVREXEC_ORDER_READER'
+/** Where the process that reads the order writes it, as JSON; see start.ts. */
 export const ORDER_FD = 3

@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { EXIT } from './exit-codes.ts'
-import { type Order, READER_VARIABLE } from './order.ts'
+import type { Order } from './order.ts'
 
 const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -33,7 +33,6 @@ async function readOrder(typed: readonly string[]): Promise<Order | number> {
   const entry = fileURLToPath(new URL('./cli.js', import.meta.url))
   const reader = spawn(process.execPath, [...process.execArgv, entry, ...typed], {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-    env: { ...process.env, [READER_VARIABLE]: '1' },
   })
   // A configuration may take for ever, and must not outlive this process when that is told to end.
   let endedBy: (typeof END_SIGNALS)[number] | null = null

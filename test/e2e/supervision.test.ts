@@ -94,6 +94,27 @@ describe('a worker that is killed', () => {
     expect(await isGone(String(child))).toBe(true)
   })
 
+  it('since something in it wrote to the descriptor that is for its supervisor, is told about and restarted', async () => {
+    const rig = await createRig({
+      '.evrexecrc': 'exec: [ name=evrexec:garble ]\nrestartDelay: { healthyAfter: 1ms }',
+      'routes/a.js': `import { writeSync, existsSync, writeFileSync } from 'node:fs'
+export default {
+  async 'evrexec:garble'(evr) {
+    if (existsSync('second')) return
+    writeFileSync('second', '')
+    await evr.sleep(10)
+    writeSync(3, 'null\\n{"type":"loaded","evnames":5}\\n')
+  },
+}`,
+    })
+    const evrexec = await rig.start()
+    await evrexec.stderr.waitFor(/evrexec:garble#0 is killed: something in it wrote to descriptor 3/)
+    await evrexec.stderr.waitFor(/evrexec:garble#0 .* is ready/)
+    expect(await control(rig.socket).worker('evrexec:garble')).toMatchObject({
+      lastExit: { signal: 'SIGKILL' },
+    })
+  })
+
   it('does not disturb the others', async () => {
     const rig = await createRig({
       '.evrexecrc': 'exec: [ name=evrexec:a;workers=2 ]\nrestartDelay: { healthyAfter: 1ms }',

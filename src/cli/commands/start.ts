@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { booleanFlag, type Command } from '../command.ts'
 import { configOptions } from '../config-options.ts'
 import { EXIT } from '../exit-codes.ts'
-import { ORDER_FD, type Order, READER_VARIABLE } from '../order.ts'
+import { ORDER_FD, type Order } from '../order.ts'
 import { createPaint } from '../print/colours.ts'
 import { problemsText } from '../print/problems.ts'
 import { print, STDERR } from '../print/streams.ts'
@@ -32,10 +32,6 @@ export const start: Command = {
       return EXIT.config
     }
     const order: Order = { config: config.value, colour }
-    if (process.env[READER_VARIABLE] === undefined) {
-      const { superviseUntilStopped } = await import('../supervise.ts')
-      return superviseUntilStopped(order)
-    }
     writeFileSync(ORDER_FD, JSON.stringify(order))
     return EXIT.ok
   },
