@@ -32,10 +32,18 @@ async function main(typed: readonly string[]): Promise<number> {
         return EXIT.usage
     }
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    await print(STDERR, `${usageText(error)}\n`)
-    return EXIT.usage
+    if (error instanceof UsageError) {
+      await print(STDERR, `${usageText(error)}\n`)
+      return EXIT.usage
+    }
+    if (!isDirectoryGone(error)) throw error
+    await print(STDERR, 'evrexec: the current directory does not exist any more: change into one that does\n')
+    return EXIT.failed
   }
+}
+
+function isDirectoryGone(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd'
 }
 
 function usageText({ message, command }: UsageError): string {

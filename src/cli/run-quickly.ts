@@ -21,9 +21,18 @@ function readRequest(typed: string[]): RunRequest | null {
   const { values, positionals } = parsed
   const [evname, data, ...more] = positionals
   if (evname === undefined || more.length > 0) return null
-  const socket = quickSocketPath({ cwd: process.cwd(), env: process.env, socketFlag: values.socket })
+  const socket = socketPath(values.socket)
   if (socket === null) return null
   return { socket, evname, data, json: values.json ?? false, timeout: values.timeout }
+}
+
+function socketPath(socketFlag: string | undefined): string | null {
+  try {
+    return quickSocketPath({ cwd: process.cwd(), env: process.env, socketFlag })
+  } catch {
+    // The current directory is gone.
+    return null
+  }
 }
 
 function parse(args: string[]) {

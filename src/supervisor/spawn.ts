@@ -6,7 +6,7 @@ import { isFromWorker } from '../protocol/from-worker.ts'
 import { encodeLine, LineDecoder } from '../protocol/lines.ts'
 import { eachLine } from './output-lines.ts'
 import { groupIsEmpty, signalGroup } from './process-group.ts'
-import type { SpawnWorker } from './worker-process.ts'
+import type { ProcessRequest, SpawnWorker } from './worker-process.ts'
 
 /** The bundle of src/worker/main.ts, beside the one that this file is in. */
 const WORKER_ENTRY = fileURLToPath(new URL('./worker.js', import.meta.url))
@@ -24,26 +24,18 @@ const LONGEST_DRAIN_MILLIS = 2_000
 
 export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
   return (request, listeners) => {
-    const child = execa(
-      process.execPath,
-      [...OUR_NODE_OPTIONS, ...request.nodeOptions, entry, request.routes],
-      {
-        argv0: request.title,
-        env: request.env,
-        cwd: request.cwd,
-        stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-        // A process group of its own: a stop reaches its children too, and a Ctrl-C on the terminal does not.
-        detached: true,
-        cleanup: false,
-        buffer: false,
-        reject: false,
-      },
-    )
+    const child = run(entry, request)
     const { pid } = child
     if (pid === undefined) {
-      child.then((result) => listeners.notSpawned(result.shortMessage ?? `cannot run ${process.execPath}`))
+      child.then(
+        (result) => listeners.notSpawned(result.shortMessage ?? `cannot run ${process.execPath}`),
+        (error: Error) => listeners.notSpawned(error.message),
+      )
       return null
     }
+    // Its end is heard as `exit`. What execa has to say about it may fail in ways of its own: it asks for the
+    // current directory, which may be gone.
+    child.catch(() => {})
 
     const [, stdout, stderr, channel] = child.stdio as unknown as [null, Readable, Readable, Duplex]
     const streams = [stdout, stderr, channel]
@@ -93,6 +85,20 @@ export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
       },
     }
   }
+}
+
+function run(entry: string, { nodeOptions, routes, title, env, cwd }: ProcessRequest) {
+  return execa(process.execPath, [...OUR_NODE_OPTIONS, ...nodeOptions, entry, routes], {
+    argv0: title,
+    env,
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    // A process group of its own: a stop reaches its children too, and a Ctrl-C on the terminal does not.
+    detached: true,
+    cleanup: false,
+    buffer: false,
+    reject: false,
+  })
 }
 
 function drained(streams: readonly Readable[]): Promise<void> {

@@ -66,7 +66,7 @@ export class StartUp {
   exited(worker: Worker, reason: ExitReason, asked: boolean): void {
     this.#loaded.delete(worker)
     if (asked || this.#ready.has(worker)) return
-    const message = `expected ${worker.spec.label} to get ready, but its process ended: ${describeExit(reason)}`
+    const message = `expected ${worker.spec.label} to get ready, but its process ended: ${describeExit(reason)} (what it printed stands above)`
     this.#settle({ ok: false, reason: 'worker-exited', problems: [problem(message)] })
   }
 

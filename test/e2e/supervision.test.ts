@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { control } from '../helpers/control.ts'
 import { createRig } from '../helpers/evrexec.ts'
@@ -127,6 +128,27 @@ export default {
     await evrexec.stderr.waitFor(/evrexec:a#0 .* is ready/)
     expect(await worker('evrexec:a', 0)).toMatchObject({ restarts: 1, lastExit: { signal: 'SIGSEGV' } })
     expect((await worker('evrexec:a', 1)).pid).toBe(before.workers[1]?.pid)
+  })
+})
+
+describe('a directory that is gone', () => {
+  it('keeps nobody else from running, and workers from nothing but starting', async () => {
+    const rig = await createRig({
+      'project/routes/a.mjs': `export default { 'evrexec:test': (evr) => evr.data }`,
+    })
+    const cwd = rig.path('project')
+    const evrexec = rig.spawn(['start'], { cwd })
+    await evrexec.stderr.waitFor(/^ready: /)
+    await rm(cwd, { recursive: true })
+    process.kill(await control(rig.socket).pid('run'), 'SIGKILL')
+    await evrexec.stderr.waitFor(/run#0 could not be started: .*project/)
+    await evrexec.stderr.waitFor(/run#0: restarting in/)
+    expect(await control(rig.socket).worker('run')).toMatchObject({
+      state: expect.stringMatching(/backoff|starting/),
+      note: expect.stringContaining('could not be spawned'),
+    })
+    evrexec.kill('SIGTERM')
+    expect(await evrexec.finished).toMatchObject({ code: 0 })
   })
 })
 

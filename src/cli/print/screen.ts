@@ -64,7 +64,10 @@ export class Screen {
     this.#endProgress()
     const flushed = Promise.all([this.#out.flushed(), this.#err.flushed()]).then(() => true)
     const isFlushed = await Promise.race([flushed, delay(FLUSH_MILLIS, false, { ref: false })])
-    if (!isFlushed) process.kill(process.pid, 'SIGKILL')
+    if (isFlushed) return
+    // Of the signals that end a process this is the one that service managers take for a clean end.
+    process.removeAllListeners('SIGTERM')
+    process.kill(process.pid, 'SIGTERM')
   }
 
   #endProgress(): void {
