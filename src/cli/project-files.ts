@@ -32,7 +32,7 @@ export default {
   // For each datagram.
   async 'evrexec:udp'(evr) {
     evr.log.info(\`[\${evr.data}] from \${evr.srcip}:\${evr.srcport}\`)
-    await evr.reply(\`got \${evr.data}\\n\`)
+    if (evr.source === 'udp') await evr.reply(\`got \${evr.data}\\n\`)
   },
 
   // On request; what it returns is printed by "evrexec run".

@@ -12,6 +12,8 @@ import { VERSION } from './version.ts'
 
 /** @returns the exit code. */
 export async function superviseUntilStopped({ config, colour }: Order): Promise<number> {
+  // All paths of the order are absolute; the directory that this was started in may go, and is kept from nothing.
+  process.chdir('/')
   const screen = new Screen(colour)
   const code = await supervise(config, screen)
   await screen.close()

@@ -21,7 +21,7 @@ export async function prepareDirectory(directory: string, gid: number | null): P
       const parent = dirname(directory)
       return problem(
         `expected ${parent} to be there, for the control socket's directory ${directory} to be made in it; ` +
-          'make it, or choose another path for the socket',
+          'make it, or choose another path for the socket (--socket, EVREXEC_SOCKET)',
       )
     }
     return systemProblem(error, `the control socket's directory ${directory}`)
@@ -53,7 +53,7 @@ async function danger(directory: string): Promise<Problem | null> {
   if (isOpen(mode) && !isSticky(mode)) {
     return problem(
       `expected a directory for the control socket in which nobody else can replace it, found ${directory}, ` +
-        'which everybody can write to; take that away (chmod o-w), or choose another path for the socket',
+        'which everybody can write to; take that away (chmod o-w), or choose another path for the socket (--socket, EVREXEC_SOCKET)',
     )
   }
   // What stands in /tmp may have been put there by anybody, in the hope that we take it for ours.
@@ -63,7 +63,7 @@ async function danger(directory: string): Promise<Problem | null> {
   if (ours || !isOpen(around.mode) || directory === dirname(directory)) return null
   return problem(
     `expected the control socket's directory ${directory} to belong to this user, found that it belongs to user ` +
-      `${uid}, as anybody could have made it in ${dirname(directory)}; choose another path for the socket`,
+      `${uid}, as anybody could have made it in ${dirname(directory)}; choose another path for the socket (--socket, EVREXEC_SOCKET)`,
   )
 }
 

@@ -5,18 +5,19 @@ export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
 
-const ELSEWHERE = 'or choose another path for the socket'
+const ELSEWHERE = 'or choose another path for it (--socket, EVREXEC_SOCKET)'
 
 const CAUSES: Readonly<Record<string, string>> = {
   EACCES: `permission denied; start evrexec as a user who may write there, ${ELSEWHERE}`,
   EPERM: `not permitted; start evrexec as a user who may do that, ${ELSEWHERE}`,
-  EROFS: 'the file system is read-only; choose another path for the socket',
+  EROFS: 'the file system is read-only; choose another path for it (--socket, EVREXEC_SOCKET)',
   ENOSPC: `the disk is full; make room, ${ELSEWHERE}`,
   EDQUOT: `the disk quota is used up; make room, ${ELSEWHERE}`,
   EEXIST: `something that is not a directory is there; remove it, ${ELSEWHERE}`,
-  ENOTDIR: 'a part of its path is not a directory; choose another path for the socket',
-  ELOOP: 'its path goes round in circles through symbolic links; choose another path for the socket',
-  ENAMETOOLONG: 'a part of its path is too long; choose another path for the socket',
+  ENOTDIR: 'a part of its path is not a directory; choose another path for it (--socket, EVREXEC_SOCKET)',
+  ELOOP:
+    'its path goes round in circles through symbolic links; choose another path for it (--socket, EVREXEC_SOCKET)',
+  ENAMETOOLONG: 'a part of its path is too long; choose another path for it (--socket, EVREXEC_SOCKET)',
 }
 
 /** @param what cannot be had, such as `the control socket /run/evrexec/evrexec.sock`. */
@@ -54,6 +55,6 @@ export function tooLong(path: string, bytes: number, longest: number): Problem {
 
 export function noHardLinks(path: string): Problem {
   return problem(
-    `expected a file system with hard links for the control socket ${path}, found one without; choose another path`,
+    `expected a file system with hard links for the control socket ${path}, found one without; choose another path (--socket, EVREXEC_SOCKET)`,
   )
 }

@@ -1,12 +1,14 @@
 /**
  * The candidate that was probably meant by a misspelt name, or null when none is near.
  * Near is at most one edit in three characters, and something in common; a swap of neighbours counts as one edit.
+ * `test` for `evrexec:test` is nearer than anything else.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   const wanted = name.toLowerCase()
   let best: string | null = null
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1
   for (const candidate of candidates) {
+    if (candidate.toLowerCase().endsWith(`:${wanted}`)) return candidate
     if (Math.abs(candidate.length - wanted.length) >= bestDistance) continue
     const distance = editDistance(wanted, candidate.toLowerCase())
     const inCommon = Math.max(wanted.length, candidate.length) - distance

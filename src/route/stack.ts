@@ -37,7 +37,10 @@ function isOwn(file: string, directory: string | null): boolean {
 export function withoutForeignFrames(printed: string): string {
   return printed
     .split('\n')
-    .filter((line) => !/^\s+at /.test(line) || !(line.includes('node:') || line.includes(OWN_DIRECTORY)))
+    .filter(
+      (line) =>
+        !/^\s+at /.test(line) || !/node:|<anonymous>\)$/.test(line.replaceAll(OWN_DIRECTORY, 'node:')),
+    )
     .join('\n')
 }
 

@@ -28,13 +28,13 @@ export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
     const { pid } = child
     if (pid === undefined) {
       child.then(
-        (result) => listeners.notSpawned(result.shortMessage ?? `cannot run ${process.execPath}`),
-        (error: Error) => listeners.notSpawned(error.message),
+        ({ shortMessage }) =>
+          listeners.notSpawned(firstLine(shortMessage ?? `cannot run ${process.execPath}`)),
+        (error: Error) => listeners.notSpawned(firstLine(error.message)),
       )
       return null
     }
-    // Its end is heard as `exit`. What execa has to say about it may fail in ways of its own: it asks for the
-    // current directory, which may be gone.
+    // Its end is heard as `exit`; what execa has to say about it may fail in ways of its own.
     child.catch(() => {})
 
     const [, stdout, stderr, channel] = child.stdio as unknown as [null, Readable, Readable, Duplex]
@@ -99,6 +99,10 @@ function run(entry: string, { nodeOptions, routes, title, env, cwd }: ProcessReq
     buffer: false,
     reject: false,
   })
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text
 }
 
 function drained(streams: readonly Readable[]): Promise<void> {

@@ -18,8 +18,9 @@ export type StartOutcome =
     }
 
 /**
- * The first start. No worker begins its work before all have loaded their routes and every task has its own,
- * so that a mistake in one place does not leave half of the others' work done.
+ * The first start. No worker begins its work before all have loaded their routes and every task has its own, and no
+ * startup route is executed before all sockets are bound, so that a mistake in one place does not leave half of the
+ * others' work done.
  */
 export class StartUp {
   readonly outcome: Promise<StartOutcome>
@@ -28,7 +29,9 @@ export class StartUp {
   readonly #loaded = new Set<Worker>()
   readonly #ready = new Set<Worker>()
   #begun = false
+  #startupsBegun = false
   #settle: (outcome: StartOutcome) => void = () => {}
+  #hasFailed = false
 
   constructor(config: Config, workers: readonly Worker[]) {
     this.#config = config
@@ -38,9 +41,15 @@ export class StartUp {
     })
   }
 
+  /** Something went wrong; an interruption is nothing wrong. */
+  get hasFailed(): boolean {
+    return this.#hasFailed
+  }
+
   /** @returns false when the worker may begin by itself, since the others have begun already. */
   holds(worker: Worker, evnames: readonly string[]): boolean {
-    if (this.#begun) return false
+    if (this.#begun && (this.#startupsBegun || !isStartup(worker))) return false
+    if (this.#begun) return true
     this.#loaded.add(worker)
     if (this.#loaded.size < this.#workers.length) return true
     const problems = checkRoutes(this.#config, evnames)
@@ -48,18 +57,30 @@ export class StartUp {
       this.failed(problems)
     } else {
       this.#begun = true
-      for (const each of this.#workers) each.begin()
+      for (const each of this.#workers) if (!isStartup(each)) each.begin()
+      this.#beginStartups()
     }
     return true
   }
 
   changed(worker: Worker): void {
-    if (worker.state === 'running') this.#ready.add(worker)
+    if (worker.state === 'running') {
+      this.#ready.add(worker)
+      if (!isStartup(worker)) this.#beginStartups()
+    }
     if (this.#ready.size === this.#workers.length) this.#settle({ ok: true })
   }
 
+  /** When all sockets are bound: a route that is executed cannot be taken back. */
+  #beginStartups(): void {
+    if (this.#startupsBegun || !this.#workers.every((each) => isStartup(each) || this.#ready.has(each)))
+      return
+    this.#startupsBegun = true
+    for (const each of this.#workers) if (isStartup(each)) each.begin()
+  }
+
   failed(problems: readonly Problem[]): void {
-    this.#settle({ ok: false, reason: 'not-startable', problems })
+    this.#fail('not-startable', problems)
   }
 
   /** @param asked whether it had been told to end: then another life follows, and nothing is wrong. */
@@ -67,10 +88,19 @@ export class StartUp {
     this.#loaded.delete(worker)
     if (asked || this.#ready.has(worker)) return
     const message = `expected ${worker.spec.label} to get ready, but its process ended: ${describeExit(reason)} (what it printed stands above)`
-    this.#settle({ ok: false, reason: 'worker-exited', problems: [problem(message)] })
+    this.#fail('worker-exited', [problem(message)])
+  }
+
+  #fail(reason: 'not-startable' | 'worker-exited', problems: readonly Problem[]): void {
+    this.#hasFailed = true
+    this.#settle({ ok: false, reason, problems })
   }
 
   interrupted(): void {
     this.#settle({ ok: false, reason: 'interrupted', problems: [] })
   }
+}
+
+function isStartup({ spec }: Worker): boolean {
+  return spec.work.kind === 'startup'
 }

@@ -57,7 +57,7 @@ export class Supervisor implements SupervisorHandle {
       spawn: spawn ?? workerSpawner(),
       clock,
       random,
-      notify,
+      notify: (notice: Notice) => this.#tell(notice),
     }
     const listeners: WorkerListeners = {
       loaded: (worker, evnames) => this.#loaded(worker, evnames),
@@ -93,21 +93,14 @@ export class Supervisor implements SupervisorHandle {
     this.#startUp = startUp
     const outcome = await startUp.outcome
     if (outcome.ok) this.#startUp = null
-    else await this.stop()
+    else await (this.#stopping ? this.stopped : this.#end())
     return outcome
   }
 
   stop(): Promise<void> {
     if (!this.#stopping) {
-      this.#stopping = true
       this.#notify({ notice: 'stopping' })
-      this.#startUp?.interrupted()
-      this.#runs.close()
-      for (const worker of this.#workers) worker.down()
-      this.#until(() => this.#workers.every(isDown)).then(() => {
-        this.#notify({ notice: 'stopped' })
-        this.#resolveStopped()
-      })
+      this.#end().then(() => this.#notify({ notice: 'stopped' }))
     }
     return this.stopped
   }
@@ -174,6 +167,21 @@ export class Supervisor implements SupervisorHandle {
       reason: 'worker-not-ready',
       problems: down.flatMap((worker) => this.#whyNotReady(worker)),
     }
+  }
+
+  /** What follows from a failed start is no news: the problem is. */
+  #tell(notice: Notice): void {
+    const follows = notice.notice === 'worker-exited' && notice.expected
+    if (!(follows && this.#startUp?.hasFailed)) this.#notify(notice)
+  }
+
+  async #end(): Promise<void> {
+    this.#stopping = true
+    this.#startUp?.interrupted()
+    this.#runs.close()
+    for (const worker of this.#workers) worker.down()
+    await this.#until(() => this.#workers.every(isDown))
+    this.#resolveStopped()
   }
 
   #loaded(worker: Worker, evnames: readonly string[]): void {

@@ -43,7 +43,7 @@ export function note(worker: Worker, restartInMillis: number | null): string | n
         : null
     case 'starting':
     case 'running':
-      return null
+      return worker.lastExit === null || worker.lastExit.asked ? null : `restarted: ${cause}`
   }
 }
 

@@ -248,7 +248,7 @@ export class Worker {
     const uptimeMillis = this.#surroundings.clock.now() - this.#spawnedAtMillis
     const wasReady = state.is === 'running' || (state.is === 'stopping' && state.life.readyMillis !== null)
     const asked = state.is === 'stopping' && state.asked
-    this.#lastExit = { reason, uptimeMillis, wasReady }
+    this.#lastExit = { reason, uptimeMillis, wasReady, asked }
     this.#surroundings.notify({
       notice: 'worker-exited',
       worker: this.spec.label,
@@ -294,4 +294,6 @@ export interface LastExit {
   /** From spawn to exit. */
   readonly uptimeMillis: number
   readonly wasReady: boolean
+  /** It had been told to end. */
+  readonly asked: boolean
 }

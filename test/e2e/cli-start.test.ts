@@ -163,7 +163,7 @@ test('comes to an end even when its output is never read', async () => {
   const exited = once(supervisor.child, 'exit')
   supervisor.kill('SIGTERM')
   // What is left of it is a thread that waits for a reader, and only that signal ends one.
-  expect(await exited).toEqual([null, 'SIGKILL'])
+  expect(await exited).toEqual([null, 'SIGTERM'])
   await rig.gone()
   supervisor.child.stdout?.resume()
 })

@@ -35,7 +35,7 @@ async function running(changes: Partial<Config> = {}) {
   const started = world.supervisor.start()
   const loading = [...world.processes]
   for (const process of loading) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
-  for (const process of loading) process.says.message({ type: 'ready' }, null)
+  for (const process of [...loading].reverse()) process.says.message({ type: 'ready' }, null)
   expect(await started).toEqual({ ok: true })
   return world
 }
@@ -50,8 +50,12 @@ describe('the first start', () => {
     processOf(TIMER).says.message({ type: 'loaded', evnames: ROUTES }, null)
     expect(processOf(TIMER).received).toEqual([])
     processOf(RUN).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    expect(processOf(RUN).received).toMatchObject([{ type: 'begin', work: { kind: 'run', index: 0 } }])
+    // A startup route waits until everything else is ready, sockets above all.
+    expect(processOf(TIMER).received).toEqual([])
+    processOf(RUN).says.message({ type: 'ready' }, null)
     expect(processOf(TIMER).received).toMatchObject([{ type: 'begin', work: { kind: 'startup', index: 0 } }])
-    for (const title of [TIMER, RUN]) processOf(title).says.message({ type: 'ready' }, null)
+    processOf(TIMER).says.message({ type: 'ready' }, null)
     expect(await started).toMatchObject({ ok: true })
   })
 
@@ -68,7 +72,7 @@ describe('the first start', () => {
       ],
     })
     expect(processes.every(({ signals }) => signals.includes('SIGTERM'))).toBe(true)
-    expect(notices.at(-1)).toEqual({ notice: 'stopped' })
+    expect(notices.map(({ notice }) => notice)).toEqual(['worker-started', 'worker-started'])
   })
 
   it('fails with the place of the exec line when a socket cannot be bound', async () => {
@@ -109,16 +113,13 @@ describe('the first start', () => {
   })
 
   it('lets a worker that dies meanwhile begin again, and no other twice', async () => {
-    const { supervisor, clock, processOf, processes, spawned } = supervise({
-      tasks: [startupTask('evrexec:timer')],
-    })
+    const { supervisor, clock, processOf, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
     void supervisor.start()
     for (const process of processes) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
-    processOf(TIMER).says.message({ type: 'ready' }, null)
+    processOf(RUN).says.message({ type: 'ready' }, null)
     clock.pass(6_000)
-    processOf(TIMER).exit(1)
-    expect(spawned(TIMER)).toBe(2)
-    processOf(TIMER).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    processOf(RUN).exit(1)
+    processOf(RUN).says.message({ type: 'loaded', evnames: ROUTES }, null)
     const begins = processes.map(({ received }) => received.filter(({ type }) => type === 'begin').length)
     expect(begins).toEqual([1, 1, 1])
   })
@@ -130,7 +131,7 @@ describe('the first start', () => {
     processOf(TIMER).exit(null, 'SIGTERM')
     const living = [processOf(TIMER), processOf(RUN)]
     for (const process of living) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
-    for (const process of living) process.says.message({ type: 'ready' }, null)
+    for (const process of living.reverse()) process.says.message({ type: 'ready' }, null)
     expect(await started).toEqual({ ok: true })
     expect(processes).toHaveLength(3)
   })

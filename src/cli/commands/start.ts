@@ -32,7 +32,12 @@ export const start: Command = {
       return EXIT.config
     }
     const order: Order = { config: config.value, colour }
-    writeFileSync(ORDER_FD, JSON.stringify(order))
+    try {
+      writeFileSync(ORDER_FD, JSON.stringify(order))
+    } catch {
+      // Whoever wanted it is gone.
+      return EXIT.failed
+    }
     return EXIT.ok
   },
 }

@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk'
-import { type Paint, plain } from './paint.ts'
+import { type Paint, plain, visible } from './paint.ts'
 
 /** What a stream has to tell about itself. */
 export interface Coloured {
@@ -25,7 +25,8 @@ export function colourLevel(
 
 export function createPaint(stream: Coloured, env: NodeJS.ProcessEnv, flag: boolean | undefined): Paint {
   const level = colourLevel(stream, env, flag)
-  return level === 0 ? plain : paintWith(new Chalk({ level }))
+  const paint = level === 0 ? plain : paintWith(new Chalk({ level }))
+  return stream.isTTY === true ? { ...paint, foreign: visible } : paint
 }
 
 function forcedLevel(forced: string): ColorSupportLevel {
@@ -64,5 +65,6 @@ function paintWith(chalk: ChalkInstance): Paint {
       seen.set(name, colour)
       return colour(name)
     },
+    foreign: plain.foreign,
   }
 }

@@ -44,7 +44,7 @@ export function consequenceText(notice: Consequence, paint: Paint): string {
   if (notice.notice === 'worker-restarting') {
     return notice.delayMillis === 0
       ? `restarting at once (restart ${notice.restart})`
-      : `restarting in ${seconds(notice.delayMillis)} (restart ${notice.restart})`
+      : `restarting in ${delay(notice.delayMillis)} (restart ${notice.restart})`
   }
   const how = notice.failed ? paint.bad('it failed and stays down') : 'it stays down'
   return `${how}, as its "restart" option says`
@@ -59,6 +59,10 @@ function exitText(notice: Notice & { notice: 'worker-exited' }, paint: Paint): s
 
 function nameAndPid(notice: { readonly worker: string; readonly pid: number }, paint: Paint): string {
   return `${paint.worker(notice.worker)} ${paint.dim(`(pid ${notice.pid})`)}`
+}
+
+function delay(millis: number): string {
+  return millis < 1000 ? `${Math.ceil(millis)} ms` : seconds(millis)
 }
 
 function seconds(millis: number): string {

@@ -6,7 +6,8 @@ const LEVEL = /^<([0-7])>/
 /** One line that a worker wrote, with its worker before it and, where it has one, its level in words. */
 export function outputLine(worker: string, line: string, paint: Paint): string {
   const level = LEVEL.exec(line)?.[1]
-  const text = level === undefined ? line : withLevel(Number(level), line.slice(3), paint)
+  const shown = paint.foreign(line)
+  const text = level === undefined ? shown : withLevel(Number(level), shown.slice(3), paint)
   return `${paint.worker(worker)} ${paint.dim('|')} ${text}`
 }
 

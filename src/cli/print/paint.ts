@@ -7,6 +7,8 @@ export interface Paint {
   strong(text: string): string
   /** A colour of its own for each worker, by the order in which they are first seen. */
   worker(name: string): string
+  /** What somebody else wrote; on a terminal its control characters are shown instead of obeyed. */
+  foreign(text: string): string
 }
 
 const asItIs = (text: string) => text
@@ -18,4 +20,16 @@ export const plain: Paint = {
   dim: asItIs,
   strong: asItIs,
   worker: asItIs,
+  foreign: asItIs,
+}
+
+// All but the tab.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is for
+const CONTROL_CHARACTERS = /[\x00-\x08\x0a-\x1f\x7f-\x9f]/g
+
+/** On a terminal control characters do things, and they may come from anywhere: out of a datagram, say. */
+export function visible(line: string): string {
+  return line.replace(CONTROL_CHARACTERS, (character) => {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  })
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createPaint } from '../../../src/cli/print/colours.ts'
 import { outputLine } from '../../../src/cli/print/output-line.ts'
 import { type Paint, plain } from '../../../src/cli/print/paint.ts'
 
@@ -9,6 +10,7 @@ const marked: Paint = {
   dim: (text) => `[dim ${text}]`,
   strong: (text) => `[strong ${text}]`,
   worker: (name) => `[${name}]`,
+  foreign: (text) => text,
 }
 
 test.each([
@@ -34,4 +36,13 @@ test.each([
   ['<3>e', '[a#0] [dim |] [bad error: e]'],
 ])('with colours: %j', (line, expected) => {
   expect(outputLine('a#0', line, marked)).toBe(expected)
+})
+
+test('on a terminal, colours or not, control characters are shown instead of obeyed', () => {
+  const line = '<4>a\x1b[31mb\r\x9bc\td'
+  for (const flag of [true, false]) {
+    const text = outputLine('a#0', line, createPaint({ isTTY: true }, {}, flag))
+    expect(text).toContain('a\\x1b[31mb\\x0d\\x9bc\td')
+  }
+  expect(outputLine('a#0', line, createPaint({}, {}, undefined))).toContain('a\x1b[31mb')
 })
