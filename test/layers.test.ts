@@ -98,7 +98,7 @@ describe('imports', () => {
     expect(wrong).toEqual([])
     for (const file of files.filter((each) => PURE.test(each))) {
       expect(readFileSync(join(SRC, file), 'utf8'), file).not.toMatch(
-        /\b(setTimeout|setInterval|setImmediate|Date\.now|performance\.|Math\.random|process\.)\b/,
+        /\b(setTimeout|setInterval|setImmediate|Date\.now|performance\.|Math\.random|process\.|new Date|console\.|fetch\()/,
       )
     }
   })

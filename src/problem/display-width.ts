@@ -12,9 +12,14 @@ export function glyphs(line: string): Glyph[] {
   if (PRINTABLE_ASCII.test(line)) return Array.from(line, (text, offset) => ({ text, offset, width: 1 }))
   const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
   return Array.from(segmenter.segment(line), ({ segment, index }) => {
-    const text = segment.replace(UNSHOWABLE, (character) => PICTURES[character] ?? '\ufffd')
+    const text = shown(segment)
     return { text, offset: index, width: widthOf(text) }
   })
+}
+
+/** A line as it can be put on a terminal: what would move the cursor, or the like, is shown as a picture of itself. */
+export function harmless(line: string): string {
+  return PRINTABLE_ASCII.test(line) ? line : shown(line)
 }
 
 /** The terminal columns that a line takes. */
@@ -37,6 +42,10 @@ const WIDE =
 
 /** What takes no column of its own, when it stands alone. */
 const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u
+
+function shown(text: string): string {
+  return text.replace(UNSHOWABLE, (character) => PICTURES[character] ?? '\ufffd')
+}
 
 function widthOf(glyph: string): number {
   if (INVISIBLE.test(glyph)) return 0

@@ -1,4 +1,4 @@
-import { type Glyph, glyphs } from './display-width.ts'
+import { type Glyph, glyphs, harmless } from './display-width.ts'
 import type { Place, Problem } from './problem.ts'
 
 /** A problem as it is shown, in parts, so that each can have its own colour. */
@@ -21,17 +21,25 @@ const LOOKED_AT = 1000
 
 const INDENT = '    '
 
-/** `source:line:column: message`, then the line with a caret under its column; plain text, several lines. */
-export function renderProblem(problem: Problem): string {
+/** How the parts of a problem stand out, where there is colour. */
+export interface ProblemStyle {
+  place(text: string): string
+  caret(text: string): string
+}
+
+const PLAIN: ProblemStyle = { place: (text) => text, caret: (text) => text }
+
+/** `source:line:column: message`, then the line with a caret under its column; several lines. */
+export function renderProblem(problem: Problem, style: ProblemStyle = PLAIN): string {
   const { place, message, excerpt, caret } = renderParts(problem)
-  const lines = [place === '' ? message : `${place}: ${message}`]
+  const lines = [place === '' ? message : `${style.place(place)}: ${message}`]
   if (excerpt !== null) lines.push(INDENT + excerpt)
-  if (caret !== null) lines.push(INDENT + caret)
+  if (caret !== null) lines.push(INDENT + style.caret(caret))
   return lines.join('\n')
 }
 
 export function renderParts(problem: Problem): RenderedProblem {
-  const parts = { place: harmless(renderPlace(problem)), message: harmless(problem.message) }
+  const parts = { place: oneLine(renderPlace(problem)), message: oneLine(problem.message) }
   const { excerpt, column } = problem
   if (excerpt === null || excerpt === '') return { ...parts, excerpt: null, caret: null }
   const { excerpt: shown, caret } = renderExcerpt(excerpt, column ?? 1)
@@ -87,6 +95,6 @@ function textOf(shown: readonly Glyph[]): string {
   return shown.map(({ text }) => text).join('')
 }
 
-function harmless(text: string): string {
-  return textOf(glyphs(text.replaceAll('\t', ' ')))
+function oneLine(text: string): string {
+  return harmless(text.replaceAll('\t', ' '))
 }

@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk'
-import { type Paint, plain, visible } from './paint.ts'
+import { harmless } from '../../problem/display-width.ts'
+import { type Paint, plain } from './paint.ts'
 
 /** What a stream has to tell about itself. */
 export interface Coloured {
@@ -26,7 +27,7 @@ export function colourLevel(
 export function createPaint(stream: Coloured, env: NodeJS.ProcessEnv, flag: boolean | undefined): Paint {
   const level = colourLevel(stream, env, flag)
   const paint = level === 0 ? plain : paintWith(new Chalk({ level }))
-  return stream.isTTY === true ? { ...paint, foreign: visible } : paint
+  return stream.isTTY === true ? { ...paint, foreign: harmless } : paint
 }
 
 function forcedLevel(forced: string): ColorSupportLevel {

@@ -22,14 +22,3 @@ export const plain: Paint = {
   worker: asItIs,
   foreign: asItIs,
 }
-
-// All but the tab.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is for
-const CONTROL_CHARACTERS = /[\x00-\x08\x0a-\x1f\x7f-\x9f]/g
-
-/** On a terminal control characters do things, and they may come from anywhere: out of a datagram, say. */
-export function visible(line: string): string {
-  return line.replace(CONTROL_CHARACTERS, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
-  })
-}

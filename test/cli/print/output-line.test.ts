@@ -42,7 +42,7 @@ test('on a terminal, colours or not, control characters are shown instead of obe
   const line = '<4>a\x1b[31mb\r\x9bc\td'
   for (const flag of [true, false]) {
     const text = outputLine('a#0', line, createPaint({ isTTY: true }, {}, flag))
-    expect(text).toContain('a\\x1b[31mb\\x0d\\x9bc\td')
+    expect(text).toContain('a␛[31mb␍�c\td')
   }
   expect(outputLine('a#0', line, createPaint({}, {}, undefined))).toContain('a\x1b[31mb')
 })

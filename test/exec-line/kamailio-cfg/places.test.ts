@@ -66,7 +66,7 @@ describe('the places of problems', () => {
     const { problems } = read({
       'kamailio.cfg': '#!ifdef WITH_TIMER\n\tinclude_file timers.cfg\n#!endif # WITH_TIMER\n',
     })
-    expect(problems.map(renderProblem)).toEqual([
+    expect(problems.map((each) => renderProblem(each))).toEqual([
       [
         'kamailio.cfg:3:1: expected the line to end after "#!endif", found "# WITH_TIMER" (Kamailio would take it for a comment)',
         '    #!endif # WITH_TIMER',
