@@ -2,8 +2,8 @@ import type { Config } from '../config/config.ts'
 import { type Problem, problem, type Result } from '../problem/problem.ts'
 import { type Clock, SYSTEM_CLOCK } from './clock.ts'
 import { describeExit } from './exit-reason.ts'
+import { notReadyWithin } from './not-ready.ts'
 import { workerSpawner } from './spawn.ts'
-import { notReadyWithin } from './worker.ts'
 import type { SpawnWorker } from './worker-process.ts'
 
 export interface ProbeOptions {

@@ -1,6 +1,6 @@
 import type { Config, TaskConfig } from '../config/config.ts'
 import type { Work } from '../protocol/messages.ts'
-import type { WorkerSpec } from './worker.ts'
+import type { WorkerSpec } from './worker-spec.ts'
 
 /** A task with the workers that are to serve it. */
 export interface TaskSpec {

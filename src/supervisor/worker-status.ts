@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { Clock } from './clock.ts'
 import { describeExit } from './exit-reason.ts'
 import type { WorkerStatus } from './status.ts'
-import type { LastExit, Worker } from './worker.ts'
+import type { Worker } from './worker.ts'
+import type { LastExit } from './worker-spec.ts'
 
 export async function workerStatus(worker: Worker, clock: Clock): Promise<WorkerStatus> {
   const { pid, uptimeMillis, lastExit } = worker

@@ -1,49 +1,15 @@
-import type { ProcessOptions, RestartDelayConfig, RestartPolicy } from '../config/config.ts'
-import { type Problem, problem } from '../problem/problem.ts'
-import type { FromWorker, ToWorker, Work } from '../protocol/messages.ts'
+import type { FromWorker, ToWorker } from '../protocol/messages.ts'
 import { workerTitle } from '../protocol/title.ts'
-import type { Clock } from './clock.ts'
 import type { ExitReason } from './exit-reason.ts'
-import type { Notice } from './notices.ts'
+import { notReadyWithin } from './not-ready.ts'
 import { type Circumstances, decide, type Effect, type Input, type Machine, NEW_MACHINE } from './state.ts'
 import type { WorkerStateName } from './status.ts'
-import type { SpawnWorker, WorkerProcess } from './worker-process.ts'
+import type { WorkerProcess } from './worker-process.ts'
+import type { LastExit, WorkerListeners, WorkerSpec, WorkerSurroundings } from './worker-spec.ts'
 
 /** When a process group that should be empty is looked at: soon, and then less and less often. */
 const WATCH_GROUP_MILLIS = 20
 const LONGEST_WATCH_MILLIS = 500
-
-export interface WorkerSpec {
-  /** `evrexec:timer#0`; unique. */
-  readonly label: string
-  readonly work: Work
-  readonly process: ProcessOptions
-  readonly restart: RestartPolicy
-}
-
-/** What workers share: their supervisor's settings, and the world outside. */
-export interface WorkerSurroundings {
-  readonly routes: string
-  readonly readyTimeoutMillis: number
-  readonly graceMillis: number
-  readonly restartDelay: RestartDelayConfig
-  readonly spawn: SpawnWorker
-  readonly clock: Clock
-  readonly random: () => number
-  readonly notify: (notice: Notice) => void
-}
-
-/** What its owner hears from a worker; called after the worker's own state has changed. */
-export interface WorkerListeners {
-  /** Its routes are loaded and it waits: answer with `begin` or `refuse`. */
-  loaded(worker: Worker, evnames: readonly string[]): void
-  /** Its route scripts do not load, its socket cannot be bound, or that takes too long; it ends. */
-  failed(worker: Worker, problems: readonly Problem[]): void
-  message(worker: Worker, message: FromWorker, body: string | null): void
-  /** @param asked whether it had been told to end. */
-  exited(worker: Worker, reason: ExitReason, asked: boolean): void
-  changed(worker: Worker): void
-}
 
 /** The one owner of a worker's process, state and timers. Decisions are made in state.ts; here they are done. */
 export class Worker {
@@ -280,20 +246,4 @@ export class Worker {
     this.#process?.release()
     this.#process = null
   }
-}
-
-export function notReadyWithin(millis: number): Problem {
-  return problem(
-    `expected the route scripts to load and the worker to be ready within ${millis / 1000} s, but it was not; ` +
-      'a script that waits at its top level delays every start (readyTimeout allows for more)',
-  )
-}
-
-export interface LastExit {
-  readonly reason: ExitReason
-  /** From spawn to exit. */
-  readonly uptimeMillis: number
-  readonly wasReady: boolean
-  /** It had been told to end. */
-  readonly asked: boolean
 }
