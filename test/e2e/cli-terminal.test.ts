@@ -17,7 +17,10 @@ const CTRL_C = '\u0003'
 describe.skipIf(!hasScript)('on a terminal', () => {
   test('start shows progress, then what runs where; Ctrl-C stops it', async () => {
     const rig = await createRig(FILES)
-    const supervisor = rig.spawn(['start'], { terminal: { columns: 100 }, env: { TERM: 'xterm-256color' } })
+    const supervisor = rig.spawn(['start'], {
+      terminal: { columns: 100 },
+      env: { TERM: 'xterm-256color', CI: undefined },
+    })
     await supervisor.stdout.waitFor(/ready.*: evrexec 0\.1\.0, pid \d+, 1 task, 3 workers, socket /)
     await supervisor.stdout.waitFor(/evrexec:timer.* at startup +2 workers/)
     await supervisor.stdout.waitFor(/run.* on request +1 worker/)
