@@ -21,9 +21,13 @@ export default { 'evrexec:test': (evr) => evr.nosuch } satisfies EventRoutes
 `,
     'author/package.json': '{ "type": "module" }',
   })
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', rig.directory], {
-    cwd: REPOSITORY,
-  })
+  const { stdout } = await run(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', rig.directory],
+    {
+      cwd: REPOSITORY,
+    },
+  )
   const [{ filename, files }] = JSON.parse(stdout)
   const packed = files.map(({ path }: { path: string }) => path)
   expect(packed.filter((path: string) => /^(test|src|scripts)\//.test(path))).toEqual([])
