@@ -103,7 +103,7 @@ async function tellSizes(names) {
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(dist, name))).size))
   const total = sizes.reduce((sum, size) => sum + size, 0)
   const kib = (total / 1024).toFixed(0)
-  console.log(`${relative(process.cwd(), dist) || dist}: ${names.length} files, ${kib} KiB`)
+  console.error(`${relative(process.cwd(), dist) || dist}: ${names.length} files, ${kib} KiB`)
 }
 
 await mkdir(dist, { recursive: true })
