@@ -18,7 +18,7 @@ export interface Checked {
  */
 export async function checkConfig(args: Args, syntaxOnly: boolean, signal: AbortSignal): Promise<Checked> {
   const config = await readConfig(args)
-  if (!config.ok) return { tasks: [], problems: config.problems }
+  if (!config.ok) return config
   const { tasks } = config.value
   if (syntaxOnly) return { tasks, problems: [] }
   const [evnames, addresses] = await Promise.all([

@@ -1,8 +1,7 @@
 import type { Options } from 'yargs'
-import type { Config } from '../config/config.ts'
 import { FLAGS, type Flag } from '../config/flags.ts'
 import type { ConfigRequest } from '../config/layers.ts'
-import { loadConfig, loadSocketPath } from '../config/load.ts'
+import { type LoadedConfig, loadConfig, loadSocketPath } from '../config/load.ts'
 import type { Result } from '../problem/problem.ts'
 import type { Args, OptionTable } from './command.ts'
 
@@ -10,7 +9,7 @@ export function optionTable(): OptionTable {
   return Object.fromEntries(FLAGS.map((flag) => [flag.flag, optionOf(flag)]))
 }
 
-export function readConfig(args: Args): Promise<Result<Config>> {
+export function readConfig(args: Args): Promise<LoadedConfig> {
   return loadConfig(requestOf(args))
 }
 

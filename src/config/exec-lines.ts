@@ -6,7 +6,7 @@ import type { Task } from '../exec-line/task.ts'
 import { didYouMean } from '../problem/nearest.ts'
 import { problem, type Result } from '../problem/problem.ts'
 import { type Given, type Group, readGroup } from './group.ts'
-import { type At, type Kind, mistake } from './kind.ts'
+import { type At, type Kind, mistake, type ReadValue } from './kind.ts'
 import { describe, isMapping } from './raw.ts'
 
 /** Each is a process; the reference would fork as many as are asked for. */
@@ -27,7 +27,7 @@ export interface TaskEntry<Own> extends WrittenTask {
 export function execLines<G extends Group>(beside: G): Kind<readonly TaskEntry<Given<G>>[]> {
   type Entries = readonly TaskEntry<Given<G>>[]
 
-  const readEntry = (raw: unknown, at: At): Result<Entries> => {
+  const readEntry = (raw: unknown, at: At): ReadValue<Entries> => {
     const { line, ...options } = isMapping(raw) ? raw : { line: raw }
     const lineAt = isMapping(raw) ? { ...at, path: [...at.path, 'line'] } : at
     const tasks = readLine(line, lineAt)
@@ -63,7 +63,7 @@ export function readTask(line: ExecText): Result<WrittenTask> {
   return { ok: true, value: { line, task: parsed.task } }
 }
 
-function readLine(raw: unknown, at: At): Result<readonly WrittenTask[]> {
+function readLine(raw: unknown, at: At): ReadValue<readonly WrittenTask[]> {
   if (typeof raw !== 'string') {
     const what = 'an exec line such as name=evrexec:timer;workers=2'
     return { ok: false, problems: [mistake(`expected ${what}, found ${describe(raw)}`, at)] }
@@ -88,9 +88,9 @@ function toList<T>(result: Result<T>): Result<readonly T[]> {
   return result.ok ? { ok: true, value: [result.value] } : result
 }
 
-/** All values, or all problems. */
-function all<T>(results: readonly Result<readonly T[]>[]): Result<readonly T[]> {
+/** All values, or all problems and the values that have none. */
+function all<T>(results: readonly ReadValue<readonly T[]>[]): ReadValue<readonly T[]> {
   const problems = results.flatMap((result) => (result.ok ? [] : result.problems))
-  if (problems.length > 0) return { ok: false, problems }
-  return { ok: true, value: results.flatMap((result) => (result.ok ? result.value : [])) }
+  const values = results.flatMap((result) => (result.ok ? result.value : (result.rest ?? [])))
+  return problems.length > 0 ? { ok: false, problems, rest: values } : { ok: true, value: values }
 }

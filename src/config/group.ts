@@ -19,7 +19,7 @@ export interface Group {
   readonly [key: string]: Option<unknown> | Group
 }
 
-/** What was given for a group's options, validated; those with problems are left out. */
+/** What was given for a group's options, validated; what has problems is left out. */
 export type Given<G> = {
   readonly [K in keyof G]?: G[K] extends Option<infer T> ? T : Given<G[K]>
 }
@@ -71,8 +71,9 @@ export function readGroup<G extends Group>(
       problems.push(mistake(`expected an option, found an unknown name${hintFor(key, group)}`, below, 'key'))
     } else if (isOption(entry)) {
       const result = entry.kind.read(rawValue, below)
-      if (result.ok) value[key] = result.value
-      else problems.push(...result.problems)
+      if (!result.ok) problems.push(...result.problems)
+      const right = result.ok ? result.value : result.rest
+      if (right !== undefined) value[key] = right
     } else {
       // In YAML, a group of which every line is a comment is null.
       const reading = readGroup(entry, rawValue ?? {}, below)

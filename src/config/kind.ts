@@ -1,7 +1,7 @@
 /** What a kind of option accepts, from a file as well as from the text of a flag or variable. */
 import * as v from 'valibot'
 import { didYouMean } from '../problem/nearest.ts'
-import { type Problem, problem, type Result } from '../problem/problem.ts'
+import { type Problem, problem } from '../problem/problem.ts'
 import { describe } from './raw.ts'
 import type { Schema } from './schemas.ts'
 import type { Path, Source } from './source.ts'
@@ -11,6 +11,12 @@ export interface At {
   readonly path: Path
 }
 
+/** A validated value, or what is wrong with it. */
+export type ReadValue<T> =
+  | { readonly ok: true; readonly value: T }
+  /** `rest` is what is right all the same: of a list the items that are. */
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly rest?: T }
+
 export interface Kind<T> {
   /** What the help writes for a value: `DURATION`. */
   readonly placeholder: string
@@ -19,7 +25,7 @@ export interface Kind<T> {
   /** The raw value that these texts of one flag or variable stand for; not yet validated. */
   fromTexts(texts: readonly string[]): unknown
   /** Validates a raw value. */
-  read(raw: unknown, at: At): Result<T>
+  read(raw: unknown, at: At): ReadValue<T>
   /** What is given in two places, the second of which goes before the first; without it the second counts alone. */
   combine?(lower: T, higher: T): T
 }

@@ -46,7 +46,7 @@ function gathered<T>(
     ...several(placeholder),
     read(raw, at) {
       const result = read(raw ?? [], at)
-      if (!result.ok) return result
+      if (!result.ok) return { ok: false, problems: result.problems }
       const pathOf = (index: number): Path => (Array.isArray(raw) ? [...at.path, index] : at.path)
       return {
         ok: true,

@@ -1,6 +1,6 @@
-import { problem, type Result } from '../problem/problem.ts'
+import { type Problem, problem, type Result } from '../problem/problem.ts'
 import { quoted } from '../problem/quoted.ts'
-import type { Config } from './config.ts'
+import type { Config, TaskConfig } from './config.ts'
 import type { Values } from './group.ts'
 import { type ConfigRequest, readLayers } from './layers.ts'
 import { OPTIONS } from './options.ts'
@@ -9,14 +9,23 @@ import { defaultSocketPath, socketPathFault, userId } from './socket-path.ts'
 import { readTasks } from './tasks.ts'
 import { findMisspelt } from './text-layers.ts'
 
+export type LoadedConfig =
+  | { readonly ok: true; readonly value: Config }
+  | {
+      readonly ok: false
+      readonly problems: readonly Problem[]
+      /** Those with which nothing is wrong; for whoever wants to show them, not to start them. */
+      readonly tasks: readonly TaskConfig[]
+    }
+
 /** The configuration that counts in a directory, validated and complete, or everything that is wrong with it. */
-export async function loadConfig(request: ConfigRequest): Promise<Result<Config>> {
+export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> {
   const { file, values, problems } = await readLayers(OPTIONS, request, (raw) => raw)
   const tasks = readTasks(values, request.env)
   const socket = socketOf(values.socket, request.env)
   const wrong = [...problems, ...findMisspelt(request.env), ...tasks.problems]
-  if (!socket.ok) return { ok: false, problems: [...wrong, ...socket.problems] }
-  if (wrong.length > 0) return { ok: false, problems: wrong }
+  if (!socket.ok) return { ok: false, problems: [...wrong, ...socket.problems], tasks: tasks.value }
+  if (wrong.length > 0) return { ok: false, problems: wrong, tasks: tasks.value }
   return { ok: true, value: { file, tasks: tasks.value, ...settled(values, socket.value) } }
 }
 

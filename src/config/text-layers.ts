@@ -42,8 +42,9 @@ function readTexts<G extends Group>(
     if (pieces.length === 0) continue
     const source = textSource(name, base, path.length, pieces)
     const result = kind.read(kind.fromTexts(pieces.map(({ text }) => text)), { source, path })
-    if (result.ok) value = combine(group, value, nested(path, result.value) as Given<G>)
-    else problems.push(...result.problems)
+    if (!result.ok) problems.push(...result.problems)
+    const right = result.ok ? result.value : result.rest
+    if (right !== undefined) value = combine(group, value, nested(path, right) as Given<G>)
   }
   return { value, problems }
 }

@@ -45,7 +45,8 @@ test('a mistake in an exec line, with its place', async () => {
   expect(json).toMatchObject({ code: 78, stderr: '' })
   expect(JSON.parse(json.stdout)).toEqual({
     ok: false,
-    tasks: [],
+    // Those with which nothing is wrong.
+    tasks: TASKS,
     problems: [
       { message: expect.stringContaining('did you mean "workers"?'), source: '--exec', line: 1, column: 19 },
     ],
