@@ -26,12 +26,12 @@ export class StartUp {
   readonly outcome: Promise<StartOutcome>
   readonly #config: Config
   readonly #workers: readonly Worker[]
+  /** In their present lives. */
   readonly #loaded = new Set<Worker>()
   readonly #ready = new Set<Worker>()
-  #begun = false
-  #startupsBegun = false
+  #evnames: readonly string[] = []
+  #phase: 'loading' | 'binding' | 'executing' | 'failed' | 'interrupted' = 'loading'
   #settle: (outcome: StartOutcome) => void = () => {}
-  #hasFailed = false
 
   constructor(config: Config, workers: readonly Worker[]) {
     this.#config = config
@@ -43,47 +43,27 @@ export class StartUp {
 
   /** Something went wrong; an interruption is nothing wrong. */
   get hasFailed(): boolean {
-    return this.#hasFailed
+    return this.#phase === 'failed'
   }
 
-  /** @returns false when the worker may begin by itself, since the others have begun already. */
-  holds(worker: Worker, evnames: readonly string[]): boolean {
-    if (this.#begun && (this.#startupsBegun || !isStartup(worker))) return false
-    if (this.#begun) return true
+  loaded(worker: Worker, evnames: readonly string[]): void {
     this.#loaded.add(worker)
-    if (this.#loaded.size < this.#workers.length) return true
-    const problems = checkRoutes(this.#config, evnames)
-    if (problems.length > 0) {
-      this.failed(problems)
-    } else {
-      this.#begun = true
-      for (const each of this.#workers) if (!isStartup(each)) each.begin()
-      this.#beginStartups()
-    }
-    return true
+    this.#evnames = evnames
+    // The others have begun already: this is another life of one that died or was restarted meanwhile.
+    if (this.#phase === 'executing' || (this.#phase === 'binding' && !isStartup(worker))) worker.begin()
+    else this.#advance()
   }
 
   changed(worker: Worker): void {
-    if (worker.state === 'running') {
-      this.#ready.add(worker)
-      if (!isStartup(worker)) this.#beginStartups()
-    }
-    if (this.#ready.size === this.#workers.length) this.#settle({ ok: true })
-  }
-
-  /** When all sockets are bound: a route that is executed cannot be taken back. */
-  #beginStartups(): void {
-    if (this.#startupsBegun || !this.#workers.every((each) => isStartup(each) || this.#ready.has(each)))
-      return
-    this.#startupsBegun = true
-    for (const each of this.#workers) if (isStartup(each)) each.begin()
+    if (worker.state === 'running') this.#ready.add(worker)
+    this.#advance()
   }
 
   failed(problems: readonly Problem[]): void {
     this.#fail('not-startable', problems)
   }
 
-  /** @param asked whether it had been told to end: then another life follows, and nothing is wrong. */
+  /** @param asked whether it had been told to end: then nothing is wrong. */
   exited(worker: Worker, reason: ExitReason, asked: boolean): void {
     this.#loaded.delete(worker)
     if (asked || this.#ready.has(worker)) return
@@ -91,13 +71,41 @@ export class StartUp {
     this.#fail('worker-exited', [problem(message)])
   }
 
-  #fail(reason: 'not-startable' | 'worker-exited', problems: readonly Problem[]): void {
-    this.#hasFailed = true
-    this.#settle({ ok: false, reason, problems })
+  interrupted(): void {
+    if (this.#phase !== 'failed') this.#phase = 'interrupted'
+    this.#settle({ ok: false, reason: 'interrupted', problems: [] })
   }
 
-  interrupted(): void {
-    this.#settle({ ok: false, reason: 'interrupted', problems: [] })
+  #advance(): void {
+    // One that somebody has stopped meanwhile is not waited for.
+    const awaited = this.#workers.filter(({ machine }) => machine.wanted === 'up')
+    if (this.#phase === 'loading' && awaited.every((each) => this.#loaded.has(each))) this.#beginServing()
+    if (this.#phase === 'binding' && awaited.every((each) => isStartup(each) || this.#ready.has(each))) {
+      // All sockets are bound. A route that is executed cannot be taken back.
+      this.#phase = 'executing'
+      this.#begin(isStartup)
+    }
+    if (this.#phase === 'executing' && awaited.every((each) => this.#ready.has(each)))
+      this.#settle({ ok: true })
+  }
+
+  #beginServing(): void {
+    const problems = this.#loaded.size > 0 ? checkRoutes(this.#config, this.#evnames) : []
+    if (problems.length > 0) {
+      this.failed(problems)
+      return
+    }
+    this.#phase = 'binding'
+    this.#begin((each) => !isStartup(each))
+  }
+
+  #begin(which: (worker: Worker) => boolean): void {
+    for (const each of this.#loaded) if (which(each)) each.begin()
+  }
+
+  #fail(reason: 'not-startable' | 'worker-exited', problems: readonly Problem[]): void {
+    this.#phase = 'failed'
+    this.#settle({ ok: false, reason, problems })
   }
 }
 

@@ -187,7 +187,10 @@ export class Supervisor implements SupervisorHandle {
 
   #loaded(worker: Worker, evnames: readonly string[]): void {
     this.#runs.loaded(worker, evnames)
-    if (this.#startUp?.holds(worker, evnames)) return
+    if (this.#startUp !== null) {
+      this.#startUp.loaded(worker, evnames)
+      return
+    }
     const task = this.#taskOf(worker)
     const problems = checkRoutes({ tasks: task ? [task] : [], routes: this.#config.routes }, evnames)
     if (problems.length === 0) {

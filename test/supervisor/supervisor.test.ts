@@ -136,6 +136,28 @@ describe('the first start', () => {
     expect(processes).toHaveLength(3)
   })
 
+  it('does not wait for a worker that somebody stops meanwhile', async () => {
+    const { supervisor, processOf } = supervise({ tasks: [startupTask('evrexec:timer')] })
+    const started = supervisor.start()
+    processOf(RUN).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    void supervisor.stopWorkers('evrexec:timer')
+    processOf(TIMER).exit(null, 'SIGTERM')
+    processOf(RUN).says.message({ type: 'ready' }, null)
+    expect(await started).toEqual({ ok: true })
+  })
+
+  it('does not let a worker begin that is still loading in its next life', async () => {
+    const { supervisor, processOf } = supervise({ tasks: [startupTask('evrexec:timer')] })
+    void supervisor.start()
+    for (const title of [TIMER, RUN]) processOf(title).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    void supervisor.restartWorkers('evrexec:timer')
+    processOf(TIMER).exit(null, 'SIGTERM')
+    processOf(RUN).says.message({ type: 'ready' }, null)
+    expect(processOf(TIMER).received).toEqual([])
+    processOf(TIMER).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    expect(processOf(TIMER).received).toMatchObject([{ type: 'begin' }])
+  })
+
   it('starts nothing after a stop', async () => {
     const { supervisor, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
     await supervisor.stop()
@@ -155,6 +177,14 @@ describe('the first start', () => {
     expect(isOver).toBe(false)
     processes[1]?.exit(null, 'SIGTERM')
     await started
+  })
+
+  it('lets nobody begin once it is told to stop', async () => {
+    const { supervisor, processOf } = supervise({ tasks: [startupTask('evrexec:timer')] })
+    void supervisor.start()
+    processOf(RUN).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    void supervisor.stop()
+    expect(processOf(RUN).received).toEqual([{ type: 'stop' }])
   })
 
   it('can be stopped half-way', async () => {
