@@ -1,5 +1,6 @@
 /** Brings the tasks from everywhere together, each with the options that count for it. */
-import { type Place, type Problem, problem } from '../problem/problem.ts'
+import { type Problem, problem } from '../problem/problem.ts'
+import { renderPlace } from '../problem/render.ts'
 import type { TaskConfig } from './config.ts'
 import type { TaskEntry } from './exec-lines.ts'
 import type { Given, Reading, Values } from './group.ts'
@@ -44,7 +45,7 @@ function sharedSockets(tasks: readonly TaskConfig[]): Problem[] {
     const owner = owners.get(key)
     owners.set(key, owner ?? each)
     if (owner === undefined) continue
-    const other = `the task "${owner.task.name}" (${placeText(owner.place)}) has the same one`
+    const other = `the task "${owner.task.name}" (${renderPlace(owner.place)}) has the same one`
     const message = `expected a UDP socket of its own for the task "${name}", found ${sockaddr.text}: ${other}`
     problems.push(problem(message, each.place))
   }
@@ -55,8 +56,4 @@ function sharedSockets(tasks: readonly TaskConfig[]): Problem[] {
 function canonical(host: string): string {
   const url = `http://[${host}]/`
   return URL.canParse(url) ? new URL(url).hostname : host.toLowerCase()
-}
-
-function placeText({ source, line, column }: Place): string {
-  return [source, line, column].filter((part) => part !== null).join(':')
 }

@@ -46,7 +46,8 @@ export function renderParts(problem: Problem): RenderedProblem {
   return { ...parts, excerpt: shown, caret: column === null ? null : caret }
 }
 
-function renderPlace({ source, line, column }: Place): string {
+/** `kamailio.cfg:12:34`, or as much of it as is known. */
+export function renderPlace({ source, line, column }: Place): string {
   return [source, line, line === null ? null : column].filter((part) => part !== null).join(':')
 }
 
