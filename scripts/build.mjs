@@ -28,8 +28,8 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  // Found at run time, if at all: a user's own TypeScript, and the optional dependency.
-  external: ['typescript', 'jiti'],
+  // Found at run time, if at all: a user's own TypeScript, and the optional dependencies.
+  external: ['typescript', 'jiti', 'koffi'],
   plugins: [lighterPackages],
   minifySyntax: true,
   legalComments: 'none',
