@@ -22,6 +22,12 @@ export interface TaskConfig extends ProcessOptions {
   /** Where the exec line stands. */
   readonly place: Place
   readonly restart: RestartPolicy
+  /** How many processes serve it: with a sockaddr as many as shall share its socket. */
+  readonly workers: number
+  /** Of a UDP socket. */
+  readonly receiveBufferBytes: number
+  /** How many datagrams one of its workers has in hand at a time. */
+  readonly concurrency: number
 }
 
 /** How long a worker stays down after it died; see supervisor/restart-delay.ts. */
@@ -32,6 +38,15 @@ export interface RestartDelayConfig {
   readonly capMillis: number
   /** A worker that was ready for this long is healthy: its next restart is immediate. */
   readonly healthyMillis: number
+}
+
+/** What becomes of datagrams that no route has handled; see supervisor/dead-letters/. */
+export interface DeadLettersConfig {
+  /** Whether those are kept whose route threw, besides those that a dead worker held. */
+  readonly failed: boolean
+  /** A file that has grown so large is followed by another. */
+  readonly maxFileBytes: number
+  readonly keepFiles: number
 }
 
 /** Bounds that keep one client of the control socket from hurting the others. */
@@ -60,5 +75,8 @@ export interface Config {
   /** How long a worker may take to stop before it is killed. */
   readonly graceMillis: number
   readonly restartDelay: RestartDelayConfig
+  /** The directory of what has to outlive the supervisor; made when there is something to be kept. */
+  readonly stateDir: string
+  readonly deadLetters: DeadLettersConfig
   readonly control: ControlConfig
 }

@@ -42,7 +42,7 @@ export const FLAGS: readonly Flag[] = [
     help,
     placeholder: kind.placeholder,
     many: kind.many,
-    fallback: typeof fallback === 'string' || typeof fallback === 'number' ? String(fallback) : null,
+    fallback: ['string', 'number', 'boolean'].includes(typeof fallback) ? String(fallback) : null,
     rare,
   })),
 ]

@@ -38,6 +38,17 @@ export function choice<const T extends string>(...choices: readonly T[]): Kind<T
   return single(choices.join('|'), () => v.picklist(choices, what), choices)
 }
 
+export function yesOrNo(): Kind<boolean> {
+  const what = 'true or false'
+  return {
+    ...single('true|false', () => v.boolean(what)),
+    fromTexts(texts) {
+      const text = texts.at(-1)?.trim() ?? ''
+      return /^(true|false)$/.test(text) ? text === 'true' : text
+    },
+  }
+}
+
 export function name(what: string): Kind<string> {
   return single('NAME', () => filled(what))
 }

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { type Problem, problem, type Result } from '../problem/problem.ts'
 import { quoted } from '../problem/quoted.ts'
 import type { Config, TaskConfig } from './config.ts'
@@ -6,6 +7,7 @@ import { type ConfigRequest, readLayers } from './layers.ts'
 import { OPTIONS } from './options.ts'
 import { isMapping } from './raw.ts'
 import { defaultSocketPath, socketPathFault, userId } from './socket-path.ts'
+import { defaultStateDirectory } from './state-directory.ts'
 import { readTasks } from './tasks.ts'
 import { findMisspelt } from './text-layers.ts'
 
@@ -26,7 +28,7 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
   const wrong = [...problems, ...findMisspelt(request.env), ...tasks.problems]
   if (!socket.ok) return { ok: false, problems: [...wrong, ...socket.problems], tasks: tasks.value }
   if (wrong.length > 0) return { ok: false, problems: wrong, tasks: tasks.value }
-  return { ok: true, value: { file, tasks: tasks.value, ...settled(values, socket.value) } }
+  return { ok: true, value: { file, tasks: tasks.value, ...settled(values, socket.value, request.env) } }
 }
 
 /** The control socket alone, for whoever talks to a supervisor: mistakes in other options do not concern them. */
@@ -36,8 +38,13 @@ export async function loadSocketPath(request: ConfigRequest): Promise<Result<str
   return problems.length > 0 ? { ok: false, problems } : socketOf(values.socket, request.env)
 }
 
-function settled(values: Values<typeof OPTIONS>, socket: string): Omit<Config, 'file' | 'tasks'> {
+function settled(
+  values: Values<typeof OPTIONS>,
+  socket: string,
+  variables: NodeJS.ProcessEnv,
+): Omit<Config, 'file' | 'tasks'> {
   const { routes, env, cwd, nodeOptions, run, readyTimeout, grace, restartDelay, control } = values
+  const { stateDir, deadLetters } = values
   return {
     routes,
     run: {
@@ -52,6 +59,12 @@ function settled(values: Values<typeof OPTIONS>, socket: string): Omit<Config, '
       baseMillis: restartDelay.base,
       capMillis: restartDelay.cap,
       healthyMillis: restartDelay.healthyAfter,
+    },
+    stateDir: stateDir ?? defaultStateDirectory(variables, homedir()),
+    deadLetters: {
+      failed: deadLetters.failed,
+      maxFileBytes: deadLetters.maxFile,
+      keepFiles: deadLetters.keepFiles,
     },
     control: {
       socket,

@@ -2,10 +2,14 @@
  * Every option that there is, laid out as in a configuration file. An option is added here, in one entry, and in
  * `.evrexecrc.example`; its flag, its variable, its validation and its place in the help follow from the entry.
  */
+
 import { execLines, MOST_WORKERS } from './exec-lines.ts'
 import { option, rareOption } from './group.ts'
-import { choice, count, directory, duration, name, orNull, path, size, socketPath } from './kinds.ts'
+import { choice, count, directory, duration, name, orNull, path, size, socketPath, yesOrNo } from './kinds.ts'
 import { files, texts, variables, words } from './list-kinds.ts'
+
+/** Each may come to keep 68 KiB of memory in use. */
+const MOST_IN_HAND = 4096
 
 /** The options of a task: at the top for all of them, or beside an exec line for its own task. */
 export const TASK_OPTIONS = {
@@ -17,6 +21,17 @@ export const TASK_OPTIONS = {
   env: option(variables(), {}, 'variables for workers, on top of the environment'),
   cwd: option(directory(), '.', 'the directory that workers run in'),
   nodeOptions: option(words('a list of arguments for node'), [], 'arguments for node itself in workers'),
+  socketWorkers: option(count(1, MOST_WORKERS), 1, 'how many workers share the UDP socket of a task'),
+  receiveBuffer: option(
+    size('1GiB'),
+    '4MiB',
+    'room in the kernel for datagrams that no worker has read yet, for each UDP socket',
+  ),
+  concurrency: option(
+    count(1, MOST_IN_HAND),
+    64,
+    'how many datagrams a worker has in hand at a time; 1: strictly one after the other',
+  ),
 }
 
 export const OPTIONS = {
@@ -59,6 +74,16 @@ export const OPTIONS = {
       '5s',
       'after this time a worker is healthy, and its next restart immediate',
     ),
+  },
+  stateDir: option(orNull(path()), null, 'the directory of what has to outlive the supervisor'),
+  deadLetters: {
+    failed: option(yesOrNo(), true, 'whether datagrams whose route threw become dead letters, too'),
+    maxFile: rareOption(
+      size('1GiB'),
+      '16MiB',
+      'how large a file of dead letters grows before the next is begun',
+    ),
+    keepFiles: rareOption(count(1, 1000), 4, 'how many files of dead letters are kept'),
   },
   control: {
     maxRequest: rareOption(size('64MiB'), '1MiB', 'the largest request on the control socket'),

@@ -19,7 +19,19 @@ export function readTasks(
     ...fromKamailio.value.map((written) => ({ ...written, own: {} })),
   ]
   const tasks = entries.map((entry) => taskConfig(entry, values))
-  return { value: tasks, problems: [...fromKamailio.problems, ...sharedSockets(tasks)] }
+  const problems = [...entries.flatMap(socketOptionsWithoutSocket), ...sharedSockets(tasks)]
+  return { value: tasks, problems: [...fromKamailio.problems, ...problems] }
+}
+
+const SOCKET_OPTIONS = ['socketWorkers', 'receiveBuffer', 'concurrency'] as const satisfies (keyof Own)[]
+
+/** What stands beside a line and would have no effect is a mistake. */
+function socketOptionsWithoutSocket({ line, task, own }: TaskEntry<Own>): Problem[] {
+  if (task.sockaddr !== null) return []
+  return SOCKET_OPTIONS.filter((option) => own[option] !== undefined).map((option) => {
+    const message = `expected a sockaddr in the line that "${option}" stands beside, found none: it is for UDP sockets`
+    return problem(message, line.placeOf(0))
+  })
 }
 
 function taskConfig({ line, task, own }: TaskEntry<Own>, all: Values<typeof TASK_OPTIONS>): TaskConfig {
@@ -31,6 +43,9 @@ function taskConfig({ line, task, own }: TaskEntry<Own>, all: Values<typeof TASK
     env: { ...all.env, ...own.env },
     cwd: own.cwd ?? all.cwd,
     nodeOptions: own.nodeOptions ?? all.nodeOptions,
+    workers: task.sockaddr === null ? task.workers : (own.socketWorkers ?? all.socketWorkers),
+    receiveBufferBytes: own.receiveBuffer ?? all.receiveBuffer,
+    concurrency: own.concurrency ?? all.concurrency,
   }
 }
 

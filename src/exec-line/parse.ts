@@ -76,7 +76,7 @@ const ATTRIBUTES = {
 const NAMES = ['name', 'wait', 'workers', 'sockaddr'] as const satisfies (keyof typeof ATTRIBUTES)[]
 
 /** Options of ours that the reference does not have: they never enter the line. */
-const OPTIONS = ['restart', 'env', 'cwd', 'nodeOptions']
+const OPTIONS = ['restart', 'env', 'cwd', 'nodeOptions', 'socketWorkers', 'receiveBuffer', 'concurrency']
 
 function take(attribute: Attribute, draft: Draft, text: string): Parsed<unknown> {
   const { name, nameOffset, value, valueOffset } = attribute

@@ -118,6 +118,35 @@ describe('options', () => {
     })
   })
 
+  test('of a UDP socket, too', async () => {
+    const { config } = project({
+      '.evrexecrc': `
+      concurrency: 7
+      exec:
+        - name=a;workers=3
+        - name=b;sockaddr=udp:*:4444;workers=3
+        - line: name=c;sockaddr=udp:*:5555
+          socketWorkers: 2
+          receiveBuffer: 1MiB
+          concurrency: 1
+      `,
+    })
+    expect(await config()).toMatchObject({
+      tasks: [
+        { workers: 3 },
+        { workers: 1, receiveBufferBytes: 4_194_304, concurrency: 7 },
+        { workers: 2, receiveBufferBytes: 1_048_576, concurrency: 1 },
+      ],
+    })
+  })
+
+  test('of a UDP socket need one', async () => {
+    const { problems, cwd } = project({ '.evrexecrc': 'exec:\n  - { line: name=a, socketWorkers: 2 }' })
+    expect(shown(await problems(), cwd)).toEqual([
+      '.evrexecrc:2:13 expected a sockaddr in the line that "socketWorkers" stands beside, found none: it is for UDP sockets',
+    ])
+  })
+
   test('that are maps add up from all layers', async () => {
     const { config } = project({ '.evrexecrc': 'env: { A: file, B: file, C: file }\nexec: [name=a]' })
     const request = { env: { EVREXEC_ENV: 'B=var\nC=var' }, flags: { env: ['C=flag'] } }

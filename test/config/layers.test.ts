@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { FLAGS } from '../../src/config/flags.ts'
 import { project, shown } from './helpers/project.ts'
@@ -18,6 +18,13 @@ describe('a flag goes before its variable, this before the file, this before wha
       [5_000, 1_000, 2_000, 3_000],
       'restartDelay.healthyMillis',
     ],
+    ['stateDir', '/a', '/b', '/c', [`${homedir()}/.local/state/evrexec`, '/a', '/b', '/c'], 'stateDir'],
+    ['deadLetters.failed', false, 'true', ' false', [true, false, true, false], 'deadLetters.failed'],
+    ['deadLetters.maxFile', '1B', '2B', '3B', [16_777_216, 1, 2, 3], 'deadLetters.maxFileBytes'],
+    ['deadLetters.keepFiles', 1, '2', '3', [4, 1, 2, 3], 'deadLetters.keepFiles'],
+    ['receiveBuffer', '1B', '2B', '3B', [4_194_304, 1, 2, 3], 'tasks[0].receiveBufferBytes'],
+    ['concurrency', 1, '2', '3', [64, 1, 2, 3], 'tasks[0].concurrency'],
+    ['socketWorkers', 2, '3', '4', [1, 2, 3, 4], 'tasks[0].workers'],
     ['control.maxRequest', '1B', '2B', '3B', [1_048_576, 1, 2, 3], 'control.maxRequestBytes'],
     ['control.maxConnections', 1, '2', '3', [256, 1, 2, 3], 'control.maxConnections'],
     [
@@ -51,7 +58,7 @@ describe('a flag goes before its variable, this before the file, this before wha
       property: '',
       variable: '',
     }
-    const exec = ['name=a']
+    const exec = ['name=a;sockaddr=udp:*:4444']
     const value = async (env = {}, flags = {}) => expect(await config({ env, flags: { exec, ...flags } }))
 
     ;(await value()).toHaveProperty(property, otherwise)

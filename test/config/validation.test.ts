@@ -46,6 +46,16 @@ describe('each wrong value is a problem of its own, where it stands', () => {
       'run: { workers: .nan }',
       '1:17 run.workers: expected a whole number from 1 to 1024, found NaN (a number)',
     ],
+    [
+      'deadLetters: { failed: no thanks }',
+      '1:24 deadLetters.failed: expected true or false, found "no thanks"',
+    ],
+    ['concurrency: 0', '1:14 concurrency: expected a whole number from 1 to 4096, found 0 (a number)'],
+    ['socketWorkers: 0', '1:16 socketWorkers: expected a whole number from 1 to 1024, found 0 (a number)'],
+    [
+      'receiveBuffer: 4',
+      '1:16 receiveBuffer: expected a size with its unit, such as 512B, 64KiB, 4MiB or 1GiB (from 1B to 1GiB), found 4 (a number)',
+    ],
     ['run: 2', '1:6 run: expected a mapping of options, found 2 (a number)'],
     ['run: []', '1:6 run: expected a mapping of options, found a list'],
     [

@@ -108,6 +108,11 @@ describe('parseExecLine', () => {
       'expected an attribute that Kamailio knows, found the option "nodeOptions": it stands beside the line, as in { line: "…", nodeOptions: … }',
     ],
     [
+      'name=a;sockaddr=udp:*:4444;socketworkers=2',
+      27,
+      'expected an attribute that Kamailio knows, found the option "socketWorkers": it stands beside the line, as in { line: "…", socketWorkers: … }',
+    ],
+    [
       'name=a;nodOptions=2',
       7,
       'expected name, wait, workers or sockaddr, found "nodOptions" (did you mean "nodeOptions"?)',
