@@ -1,8 +1,8 @@
 import type { TaskConfig } from '../config/config.ts'
 import type { Problem } from '../problem/problem.ts'
+import { checkAddresses } from '../supervisor/check-addresses.ts'
 import { checkRoutes } from '../supervisor/check-routes.ts'
 import { probeRoutes } from '../supervisor/probe.ts'
-import { cannotBind, openUdpSocket } from '../worker/udp-socket.ts'
 import type { Args } from './command.ts'
 import { print, STDERR } from './print/streams.ts'
 import { readConfig } from './read-config.ts'
@@ -27,21 +27,4 @@ export async function checkConfig(args: Args, syntaxOnly: boolean, signal: Abort
   ])
   const routes = evnames.ok ? checkRoutes(config.value, evnames.value) : evnames.problems
   return { tasks, problems: [...routes, ...addresses] }
-}
-
-/** Resolves the hosts and tries the addresses, at any port: whether this one is free is another moment's matter. */
-async function checkAddresses(tasks: readonly TaskConfig[]): Promise<Problem[]> {
-  const problems = await Promise.all(
-    tasks.map(async ({ task: { sockaddr }, place }) => {
-      if (sockaddr === null) return null
-      try {
-        const socket = await openUdpSocket({ ...sockaddr, port: 0 })
-        socket.close()
-        return null
-      } catch (error) {
-        return { ...cannotBind(sockaddr, error as NodeJS.ErrnoException), ...place }
-      }
-    }),
-  )
-  return problems.filter((problem) => problem !== null)
 }

@@ -4,6 +4,7 @@ import { UsageError } from './command.ts'
 import { check } from './commands/check.ts'
 import { completion } from './commands/completion.ts'
 import { init } from './commands/init.ts'
+import { replay } from './commands/replay.ts'
 import { restart } from './commands/restart.ts'
 import { run } from './commands/run.ts'
 import { start } from './commands/start.ts'
@@ -13,7 +14,7 @@ import { EXIT } from './exit-codes.ts'
 import { print, STDERR, STDOUT } from './print/streams.ts'
 import { VERSION } from './version.ts'
 
-const COMMANDS = [start, run, status, stop, restart, check, init, completion]
+const COMMANDS = [start, run, status, stop, restart, replay, check, init, completion]
 
 process.exitCode = await main(process.argv.slice(2))
 

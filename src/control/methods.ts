@@ -3,6 +3,7 @@ import type { About } from './about.ts'
 import { psxMethod, uptimeMethod, versionMethod } from './core-methods.ts'
 import { invalidParameters, methodNotFound } from './errors.ts'
 import { immediate, type Method, type Methods } from './method.ts'
+import { replayMethod } from './replay-methods.ts'
 import { runMethod, runValueMethod } from './run-methods.ts'
 import { restartMethod, statusMethod, stopMethod } from './supervisor-methods.ts'
 
@@ -15,6 +16,7 @@ export function controlMethods(supervisor: SupervisorHandle, about: About): Meth
     ['evrexec.run', run],
     ['evroute.run', run],
     ['evrexec.runValue', runValueMethod(supervisor)],
+    ['evrexec.replay', replayMethod(supervisor)],
     ['evrexec.status', statusMethod(supervisor, about)],
     ['evrexec.stop', stopMethod(supervisor)],
     ['evrexec.restart', restartMethod(supervisor)],

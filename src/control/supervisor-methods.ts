@@ -9,10 +9,10 @@ export function statusMethod(supervisor: SupervisorHandle, about: About): Method
     help: 'State of the supervisor, its tasks and their workers.',
     call(_params, done) {
       answerLater(done, async () => {
-        const { tasks, run } = await supervisor.status()
+        const status = await supervisor.status()
         const { pid, version, socket } = about
         const uptimeSeconds = Math.round(about.uptimeSeconds() * 1000) / 1000
-        return result({ supervisor: { pid, version, uptimeSeconds, socket }, tasks, run })
+        return result({ supervisor: { pid, version, uptimeSeconds, socket }, ...status })
       })
       return null
     },

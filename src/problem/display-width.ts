@@ -6,11 +6,13 @@ export interface Glyph {
   readonly width: number
 }
 
+let segmenter: Intl.Segmenter | undefined
+
 /** The glyphs of a line, so that nothing in it can move the cursor or rearrange what is shown. */
 export function glyphs(line: string): Glyph[] {
   // Most lines are like this, and the tables behind Intl.Segmenter take 4 MB, which a supervisor would keep for good.
   if (PRINTABLE_ASCII.test(line)) return Array.from(line, (text, offset) => ({ text, offset, width: 1 }))
-  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   return Array.from(segmenter.segment(line), ({ segment, index }) => {
     const text = shown(segment)
     return { text, offset: index, width: widthOf(text) }

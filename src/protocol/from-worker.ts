@@ -19,6 +19,8 @@ export function isFromWorker(header: unknown): header is FromWorker {
       return isListOf(message.problems, isProblem)
     case 'ready':
       return true
+    case 'failed-datagrams':
+      return isListOf(message.slots, (slot) => Number.isSafeInteger(slot))
     default:
       return false
   }

@@ -8,6 +8,8 @@
  *         | <-------------------- ready |   socket bound, serving
  *         |  run, cancel ------------>  |   run workers only
  *         | <----------- taken, answer  |
+ *         | <---------- failed-datagrams|   UDP workers that have a ledger only
+ *         |  filed ------------------>  |
  *         |  stop ------------------->  |   finish what is in hand, then exit
  *
  * `failed` may come in the place of `loaded` or `ready`; the worker exits after it.
@@ -18,18 +20,54 @@ import type { RouteError } from '../route/route-error.ts'
 
 /** The descriptor in a worker that carries these messages. */
 export const CHANNEL_FD = 3
+/** In a UDP worker whose socket is held: that socket. */
+export const HELD_SOCKET_FD = 4
+/** In the same: its ledger; see ledger.ts. */
+export const LEDGER_FD = 5
 
 /** What a worker is for. */
 export type Work =
   | { readonly kind: 'startup'; readonly name: string; readonly index: number; readonly waitMicros: number }
-  | { readonly kind: 'udp'; readonly name: string; readonly index: number; readonly sockaddr: Sockaddr }
+  | UdpWork
   | { readonly kind: 'run'; readonly index: number }
+
+export interface UdpWork {
+  readonly kind: 'udp'
+  readonly name: string
+  readonly index: number
+  readonly sockaddr: Sockaddr
+  /** Whether the supervisor holds the socket, and there is a ledger; otherwise the worker binds its own. */
+  readonly held: boolean
+  /** How many datagrams may be in its hands at a time, which is also how many slots its ledger has. */
+  readonly concurrency: number
+  /** For a socket of its own. */
+  readonly receiveBufferBytes: number
+  /** Whether datagrams whose route threw stay in the ledger until they are `filed`. */
+  readonly filesFailed: boolean
+}
 
 export type ToWorker =
   | { readonly type: 'begin'; readonly work: Work; readonly graceMillis: number }
-  | { readonly type: 'run'; readonly id: number; readonly evname: string; readonly data: string }
+  | {
+      readonly type: 'run'
+      readonly id: number
+      readonly evname: string
+      readonly data: string
+      /** The route is executed for this datagram, which was received before; `data` is empty. */
+      readonly datagram?: ReplayedDatagram
+    }
   | { readonly type: 'cancel'; readonly id: number }
+  /** The datagrams of these slots need not be kept any longer. */
+  | { readonly type: 'filed'; readonly slots: readonly number[] }
   | { readonly type: 'stop' }
+
+/** A dead letter on its way to an event route. */
+export interface ReplayedDatagram {
+  /** In base64. */
+  readonly bytes: string
+  readonly srcip: string
+  readonly srcportno: number
+}
 
 export type FromWorker =
   | { readonly type: 'loaded'; readonly evnames: readonly string[] }
@@ -40,3 +78,5 @@ export type FromWorker =
   /** The route returned. The value follows as the message's body, in JSON; no body: it returned nothing. */
   | { readonly type: 'returned'; readonly id: number }
   | { readonly type: 'threw'; readonly id: number; readonly error: RouteError }
+  /** The routes of the datagrams in these slots threw; the slots are kept until they are `filed`. */
+  | { readonly type: 'failed-datagrams'; readonly slots: readonly number[] }

@@ -24,7 +24,7 @@ export interface Evr {
   /** Resolves after so many milliseconds, or at once when `signal` is aborted; it never rejects. */
   sleep(millis: number): Promise<void>
   /**
-   * Answers a datagram from the socket that it came in on.
+   * Answers a datagram from the socket that it came in on. When a dead letter is replayed, nothing is sent.
    * @throws {TypeError} when the source is not `udp`.
    */
   reply(data: string | Uint8Array): Promise<void>

@@ -4,6 +4,8 @@ export interface Clock {
   now(): number
   /** @returns cancels. */
   after(millis: number, then: () => void): () => void
+  /** Again and again. Does not keep the process alive. @returns cancels. */
+  every(millis: number, then: () => void): () => void
 }
 
 export const SYSTEM_CLOCK: Clock = {
@@ -11,5 +13,9 @@ export const SYSTEM_CLOCK: Clock = {
   after(millis, then) {
     const timer = setTimeout(then, millis)
     return () => clearTimeout(timer)
+  },
+  every(millis, then) {
+    const timer = setInterval(then, millis).unref()
+    return () => clearInterval(timer)
   },
 }

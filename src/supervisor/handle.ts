@@ -1,4 +1,5 @@
 import type { Problem } from '../problem/problem.ts'
+import type { ReplayedDatagram } from '../protocol/messages.ts'
 import type { RunOutcome } from './run.ts'
 import type { SupervisorStatus } from './status.ts'
 
@@ -15,9 +16,15 @@ export type WorkersOutcome =
 export interface SupervisorHandle {
   /**
    * Executes an event route on a run worker. `done` is called exactly once, possibly before `run` returns.
+   * @param datagram what the route is executed for, as if it had just been received; `data` is empty then.
    * @returns cancels the run: its `evr.signal` is aborted and `done` is called with `cancelled`.
    */
-  run(evname: string, data: string, done: (outcome: RunOutcome) => void): () => void
+  run(
+    evname: string,
+    data: string,
+    done: (outcome: RunOutcome) => void,
+    datagram?: ReplayedDatagram,
+  ): () => void
 
   status(): Promise<SupervisorStatus>
 

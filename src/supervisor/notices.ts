@@ -43,5 +43,26 @@ export type Notice =
       readonly stream: 'stdout' | 'stderr'
       readonly line: string
     }
+  /** It ended with datagrams in its hands, which are dead letters now. */
+  | { readonly notice: 'datagrams-dead-lettered'; readonly worker: string; readonly count: number }
+  /** The file of dead letters cannot be written; so many wait in memory until it can. Told once, not for each. */
+  | { readonly notice: 'dead-letters-unwritable'; readonly message: string; readonly waiting: number }
+  /** It can again. */
+  | { readonly notice: 'dead-letters-written'; readonly count: number }
+  /** The oldest file of them made room for a new one, as `keepFiles` has it. */
+  | { readonly notice: 'dead-letters-removed'; readonly keepFiles: number }
+  /** So many more of those that waited were given up, for want of memory or because everything ends. */
+  | { readonly notice: 'dead-letters-lost'; readonly count: number }
+  /** The kernel gives a UDP socket less room than was asked for. */
+  | {
+      readonly notice: 'receive-buffer-clipped'
+      readonly sockaddr: string
+      readonly wantedBytes: number
+      readonly effectiveBytes: number
+    }
+  /** Workers bind for themselves: what they have not handled when they die is lost, and nothing is counted. */
+  | { readonly notice: 'socket-not-held'; readonly sockaddr: string; readonly missing: string }
+  /** systemd handed down a UDP socket that no task wants. */
+  | { readonly notice: 'socket-not-wanted'; readonly address: string }
   | { readonly notice: 'stopping' }
   | { readonly notice: 'stopped' }

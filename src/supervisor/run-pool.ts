@@ -1,5 +1,5 @@
 import { nearest } from '../problem/nearest.ts'
-import type { FromWorker } from '../protocol/messages.ts'
+import type { FromWorker, ReplayedDatagram } from '../protocol/messages.ts'
 import type { Clock } from './clock.ts'
 import type { ExitReason } from './exit-reason.ts'
 import type { RunFailure, RunOutcome } from './run.ts'
@@ -13,6 +13,8 @@ interface Run {
   readonly id: number
   readonly evname: string
   readonly data: string
+  /** Null when it is no dead letter that is replayed. */
+  readonly datagram: ReplayedDatagram | null
   /** Null when the caller is gone: it is still in a worker's hands, but nobody waits for it. */
   done: ((outcome: RunOutcome) => void) | null
   /** The worker's event loop has turned since the run was sent. */
@@ -38,6 +40,8 @@ export class RunPool {
   readonly #maxUntaken: number
   readonly #waiting = new Set<Run>()
   #lastId = 0
+  /** Workers have been started; what is asked for before waits for them. */
+  #begun = false
   #closed = false
 
   constructor(workers: readonly Worker[], clock: Clock) {
@@ -51,9 +55,14 @@ export class RunPool {
   }
 
   /** @see SupervisorHandle.run */
-  run(evname: string, data: string, done: (outcome: RunOutcome) => void): () => void {
+  run(
+    evname: string,
+    data: string,
+    done: (outcome: RunOutcome) => void,
+    datagram: ReplayedDatagram | null = null,
+  ): () => void {
     this.#lastId += 1
-    const run: Run = { id: this.#lastId, evname, data, done, taken: false }
+    const run: Run = { id: this.#lastId, evname, data, datagram, done, taken: false }
     if (this.#closed) {
       fail(run, { reason: 'stopping' })
       return () => {}
@@ -98,6 +107,7 @@ export class RunPool {
 
   /** A worker's state has changed: perhaps runs can go on, perhaps there is no hope left for them. */
   changed(): void {
+    this.#begun = true
     this.#dispatch()
     this.#refuseWithoutHope()
   }
@@ -128,14 +138,14 @@ export class RunPool {
   }
 
   #send(run: Run, seat: Seat): void {
-    const { id, evname, data } = run
+    const { id, evname, data, datagram } = run
     if (!seat.evnames.has(evname)) {
       fail(run, { reason: 'event-route-not-found', evname, nearest: nearest(evname, seat.evnames) })
       return
     }
     seat.runs.set(id, run)
     seat.untaken += 1
-    seat.worker.send({ type: 'run', id, evname, data })
+    seat.worker.send({ type: 'run', id, evname, data, ...(datagram !== null && { datagram }) })
   }
 
   #take(run: Run, seat: Seat): void {
@@ -153,7 +163,8 @@ export class RunPool {
   }
 
   #refuseWithoutHope(): void {
-    if (this.#waiting.size === 0 || this.#seats.some(({ worker }) => this.#isComing(worker))) return
+    if (!this.#begun || this.#waiting.size === 0) return
+    if (this.#seats.some(({ worker }) => this.#isComing(worker))) return
     const detail = this.#seats
       .map(({ worker }) => `${worker.spec.label}: ${note(worker, untilRestartMillis(worker, this.#clock))}`)
       .join('; ')

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { isFromWorker } from '../protocol/from-worker.ts'
 import { encodeLine, LineDecoder } from '../protocol/lines.ts'
+import { INHERITANCE_VARIABLES } from './datagrams/inherited-descriptors.ts'
 import { eachLine } from './output-lines.ts'
 import { groupIsEmpty, signalGroup } from './process-group.ts'
 import type { ProcessRequest, SpawnWorker } from './worker-process.ts'
@@ -13,6 +14,9 @@ const WORKER_ENTRY = fileURLToPath(new URL('./worker.js', import.meta.url))
 
 /** A route script is an ES module also where no package.json says so: that Node found out is no news. */
 const OUR_NODE_OPTIONS = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
+
+/** What is meant for the supervisor alone. */
+const NOT_INHERITED = Object.fromEntries(INHERITANCE_VARIABLES.map((name) => [name, undefined]))
 
 /**
  * After a process has ended, its streams give what it had said and printed, and then end, unless somebody else, such
@@ -87,12 +91,13 @@ export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
   }
 }
 
-function run(entry: string, { nodeOptions, routes, title, env, cwd }: ProcessRequest) {
+function run(entry: string, { nodeOptions, routes, title, env, cwd, fds = [] }: ProcessRequest) {
   return execa(process.execPath, [...OUR_NODE_OPTIONS, ...nodeOptions, entry, routes], {
     argv0: title,
-    env,
+    env: { ...NOT_INHERITED, ...env },
     cwd,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    // Any descriptor will do, though its types know some only.
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(fds as readonly 4[])],
     // A process group of its own: a stop reaches its children too, and a Ctrl-C on the terminal does not.
     detached: true,
     cleanup: false,

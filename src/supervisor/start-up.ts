@@ -18,9 +18,9 @@ export type StartOutcome =
     }
 
 /**
- * The first start. No worker begins its work before all have loaded their routes and every task has its own, and no
- * startup route is executed before all sockets are bound, so that a mistake in one place does not leave half of the
- * others' work done.
+ * The first start, from when the sockets are open. No worker begins its work before all have loaded their routes and
+ * every task has its own, and no startup route is executed before all other workers are ready, so that a mistake in
+ * one place does not leave half of the others' work done.
  */
 export class StartUp {
   readonly outcome: Promise<StartOutcome>
@@ -30,7 +30,7 @@ export class StartUp {
   readonly #loaded = new Set<Worker>()
   readonly #ready = new Set<Worker>()
   #evnames: readonly string[] = []
-  #phase: 'loading' | 'binding' | 'executing' | 'failed' | 'interrupted' = 'loading'
+  #phase: 'loading' | 'serving' | 'executing' | 'failed' | 'interrupted' = 'loading'
   #settle: (outcome: StartOutcome) => void = () => {}
 
   constructor(config: Config, workers: readonly Worker[]) {
@@ -50,7 +50,7 @@ export class StartUp {
     this.#loaded.add(worker)
     this.#evnames = evnames
     // The others have begun already: this is another life of one that died or was restarted meanwhile.
-    if (this.#phase === 'executing' || (this.#phase === 'binding' && !isStartup(worker))) worker.begin()
+    if (this.#phase === 'executing' || (this.#phase === 'serving' && !isStartup(worker))) worker.begin()
     else this.#advance()
   }
 
@@ -80,8 +80,8 @@ export class StartUp {
     // One that somebody has stopped meanwhile is not waited for.
     const awaited = this.#workers.filter(({ machine }) => machine.wanted === 'up')
     if (this.#phase === 'loading' && awaited.every((each) => this.#loaded.has(each))) this.#beginServing()
-    if (this.#phase === 'binding' && awaited.every((each) => isStartup(each) || this.#ready.has(each))) {
-      // All sockets are bound. A route that is executed cannot be taken back.
+    if (this.#phase === 'serving' && awaited.every((each) => isStartup(each) || this.#ready.has(each))) {
+      // A route that is executed cannot be taken back.
       this.#phase = 'executing'
       this.#begin(isStartup)
     }
@@ -95,7 +95,7 @@ export class StartUp {
       this.failed(problems)
       return
     }
-    this.#phase = 'binding'
+    this.#phase = 'serving'
     this.#begin((each) => !isStartup(each))
   }
 

@@ -2,6 +2,16 @@
 export interface SupervisorStatus {
   readonly tasks: readonly TaskStatus[]
   readonly run: { readonly workers: readonly WorkerStatus[] }
+  readonly deadLetters: DeadLettersStatus
+}
+
+export interface DeadLettersStatus {
+  /** Absolute path of the file that the next one goes to; it may not be there yet. */
+  readonly file: string
+  /** Those that wait in memory, since the file cannot be written. */
+  readonly waiting: number
+  /** Those that were given up since the supervisor began. */
+  readonly lost: number
 }
 
 export interface TaskStatus {
@@ -11,6 +21,38 @@ export interface TaskStatus {
   /** As it was written; null for a startup task. */
   readonly sockaddr: string | null
   readonly workers: readonly WorkerStatus[]
+  /** Null for a startup task. */
+  readonly datagrams: DatagramsStatus | null
+  /** Over the last seconds; null for a startup task, where nothing is counted, and at the very beginning. */
+  readonly datagramsPerSecond: DatagramRates | null
+}
+
+/**
+ * What has become of a UDP task's datagrams, over all workers that ever served it. Each counts once:
+ * received = handled + failed + inHand + deadLettered. Where the socket is not held, nothing is counted: null.
+ */
+export interface DatagramsStatus {
+  readonly received: number | null
+  /** Their route has returned. */
+  readonly handled: number | null
+  /** Their route has thrown. */
+  readonly failed: number | null
+  /** Their route is executing. */
+  readonly inHand: number | null
+  /** Dead workers held them. */
+  readonly deadLettered: number | null
+  /** The kernel had no room for them; these were never received. */
+  readonly kernelDropped: number | null
+  readonly receiveBufferBytes: number | null
+  /** Whether the supervisor holds the socket, so that it and what waits in it outlive every worker. */
+  readonly held: boolean
+}
+
+export interface DatagramRates {
+  readonly received: number
+  readonly handled: number
+  readonly failed: number
+  readonly kernelDropped: number
 }
 
 export interface WorkerStatus {

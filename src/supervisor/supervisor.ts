@@ -1,22 +1,27 @@
-import type { Config, TaskConfig } from '../config/config.ts'
+import type { Config } from '../config/config.ts'
+import { type LoadedPlatform, loadPlatform as loadSystemPlatform } from '../platform/platform.ts'
 import { type Problem, problem } from '../problem/problem.ts'
+import type { ReplayedDatagram } from '../protocol/messages.ts'
 import { workerTitle } from '../protocol/title.ts'
 import { checkRoutes } from './check-routes.ts'
 import { type Clock, SYSTEM_CLOCK } from './clock.ts'
+import { Datagrams } from './datagrams/datagrams.ts'
+import { inheritedDescriptors } from './datagrams/inherited-descriptors.ts'
+import { DeadLetters } from './dead-letters/dead-letters.ts'
 import type { ExitReason } from './exit-reason.ts'
 import type { SupervisorHandle, WorkersOutcome } from './handle.ts'
 import type { Notice } from './notices.ts'
+import { Roster } from './roster.ts'
 import type { RunOutcome } from './run.ts'
 import { RunPool } from './run-pool.ts'
-import { noSuchWorker, selectWorkers } from './selector.ts'
 import { workerSpawner } from './spawn.ts'
+import { employ, type Staff, taskOf } from './staff.ts'
 import { type StartOutcome, StartUp } from './start-up.ts'
 import type { SupervisorStatus } from './status.ts'
-import { Worker } from './worker.ts'
+import { supervisorStatus } from './supervisor-status.ts'
+import type { Worker } from './worker.ts'
 import type { SpawnWorker } from './worker-process.ts'
-import type { WorkerListeners, WorkerSpec } from './worker-spec.ts'
-import { runSpecs, taskSpecs } from './worker-specs.ts'
-import { note, untilRestartMillis, workerStatus } from './worker-status.ts'
+import type { WorkerListeners } from './worker-spec.ts'
 
 export interface SupervisorOptions {
   readonly config: Config
@@ -24,6 +29,18 @@ export interface SupervisorOptions {
   readonly spawn?: SpawnWorker
   readonly clock?: Clock
   readonly random?: () => number
+  readonly loadPlatform?: () => LoadedPlatform
+  /** Descriptors that this process was started with. */
+  readonly inherited?: readonly number[]
+  readonly deadLetters?: DeadLetterOffice
+}
+
+type DeadLetterOffice = Pick<DeadLetters, 'write' | 'close' | 'status'>
+
+const NOT_BEGUN: WorkersOutcome = {
+  ok: false,
+  reason: 'worker-not-ready',
+  problems: [problem('no worker has been started yet, since the sockets are still being opened; try again')],
 }
 
 /** The parent of all workers. It executes nothing of the user's, and prints nothing. */
@@ -33,29 +50,46 @@ export class Supervisor implements SupervisorHandle {
   readonly #config: Config
   readonly #notify: (notice: Notice) => void
   readonly #clock: Clock
-  readonly #tasks: readonly {
-    readonly config: Config['tasks'][number]
-    readonly workers: readonly Worker[]
-  }[]
-  readonly #runWorkers: readonly Worker[]
-  readonly #workers: readonly Worker[]
+  readonly #staff: Staff
   readonly #runs: RunPool
-  readonly #problems = new Map<Worker, readonly Problem[]>()
-  readonly #waiters = new Set<() => void>()
+  readonly #roster: Roster
+  readonly #datagrams: Datagrams
+  readonly #deadLetters: DeadLetterOffice
   #startUp: StartUp | null = null
+  /** Workers have been started. */
+  #hasBegun = false
   #stopping = false
   #resolveStopped = () => {}
 
-  constructor({ config, notify, spawn, clock = SYSTEM_CLOCK, random = Math.random }: SupervisorOptions) {
+  constructor({
+    config,
+    notify,
+    spawn = workerSpawner(),
+    clock = SYSTEM_CLOCK,
+    random = Math.random,
+    loadPlatform = loadSystemPlatform,
+    inherited = inheritedDescriptors(process.env, process.pid),
+    deadLetters = new DeadLetters({ directory: config.stateDir, config: config.deadLetters, notify, clock }),
+  }: SupervisorOptions) {
     this.#config = config
     this.#notify = notify
     this.#clock = clock
+    this.#deadLetters = deadLetters
+    this.#datagrams = new Datagrams({
+      tasks: config.tasks,
+      loadPlatform,
+      inherited,
+      filesFailed: config.deadLetters.failed,
+      write: (datagrams) => deadLetters.write(datagrams),
+      notify,
+      clock,
+    })
     const surroundings = {
       routes: config.routes,
       readyTimeoutMillis: config.readyTimeoutMillis,
       graceMillis: config.graceMillis,
       restartDelay: config.restartDelay,
-      spawn: spawn ?? workerSpawner(),
+      spawn,
       clock,
       random,
       notify: (notice: Notice) => this.#tell(notice),
@@ -67,17 +101,9 @@ export class Supervisor implements SupervisorHandle {
       exited: (worker, reason, asked) => this.#exited(worker, reason, asked),
       changed: (worker) => this.#changed(worker),
     }
-    const employ = (spec: WorkerSpec) => {
-      const env = { ...spec.process.env, EVREXEC_SOCKET: config.control.socket }
-      return new Worker({ ...spec, process: { ...spec.process, env } }, surroundings, listeners)
-    }
-    this.#tasks = taskSpecs(config).map((task) => ({
-      config: task.config,
-      workers: task.workers.map(employ),
-    }))
-    this.#runWorkers = runSpecs(config).map(employ)
-    this.#workers = [...this.#tasks.flatMap(({ workers }) => workers), ...this.#runWorkers]
-    this.#runs = new RunPool(this.#runWorkers, clock)
+    this.#staff = employ(config, this.#datagrams, surroundings, listeners)
+    this.#runs = new RunPool(this.#staff.runWorkers, clock)
+    this.#roster = new Roster(this.#staff.workers, clock)
     this.stopped = new Promise((resolve) => {
       this.#resolveStopped = resolve
     })
@@ -88,10 +114,11 @@ export class Supervisor implements SupervisorHandle {
    * and so it has when it was told to stop meanwhile.
    */
   async start(): Promise<StartOutcome> {
-    const startUp = new StartUp(this.#config, this.#workers)
-    if (this.#stopping) startUp.interrupted()
-    else for (const worker of this.#workers) worker.up()
+    const startUp = new StartUp(this.#config, this.#staff.workers)
     this.#startUp = startUp
+    if (this.#stopping) startUp.interrupted()
+    else if (this.#datagrams.isEmpty) this.#begin()
+    else this.#datagrams.open().then((problems) => this.#opened(startUp, problems))
     const outcome = await startUp.outcome
     if (outcome.ok) this.#startUp = null
     else await (this.#stopping ? this.stopped : this.#end())
@@ -109,65 +136,43 @@ export class Supervisor implements SupervisorHandle {
   /** Stops without any grace. */
   kill(): Promise<void> {
     const stopped = this.stop()
-    for (const worker of this.#workers) worker.kill()
+    for (const worker of this.#staff.workers) worker.kill()
     return stopped
   }
 
-  run(evname: string, data: string, done: (outcome: RunOutcome) => void): () => void {
-    return this.#runs.run(evname, data, done)
+  run(
+    evname: string,
+    data: string,
+    done: (outcome: RunOutcome) => void,
+    datagram?: ReplayedDatagram,
+  ): () => void {
+    return this.#runs.run(evname, data, done, datagram)
   }
 
   evnames(): readonly string[] {
     return this.#runs.evnames()
   }
 
-  async status(): Promise<SupervisorStatus> {
-    const statusOf = (workers: readonly Worker[]) =>
-      Promise.all(workers.map((worker) => workerStatus(worker, this.#clock)))
-    const tasks = this.#tasks.map(async ({ config: { task, line }, workers }) => ({
-      name: task.name,
-      line,
-      sockaddr: task.sockaddr?.text ?? null,
-      workers: await statusOf(workers),
-    }))
-    return { tasks: await Promise.all(tasks), run: { workers: await statusOf(this.#runWorkers) } }
+  status(): Promise<SupervisorStatus> {
+    return supervisorStatus(this.#staff, this.#datagrams, this.#deadLetters, this.#clock)
   }
 
   processes(): readonly { readonly pid: number; readonly title: string }[] {
     const own = { pid: process.pid, title: 'main process - attendant' }
-    const workers = this.#workers.flatMap(({ pid, spec }) =>
+    const workers = this.#staff.workers.flatMap(({ pid, spec }) =>
       pid === null ? [] : [{ pid, title: workerTitle(spec.work) }],
     )
     return [own, ...workers]
   }
 
   async stopWorkers(selector: string): Promise<WorkersOutcome> {
-    const selected = selectWorkers(this.#workers, selector)
-    if (selected.length === 0) return noSuchWorker(this.#workers, selector)
-    for (const worker of selected) worker.down()
-    await this.#until(() => selected.every((worker) => isDown(worker) || worker.machine.wanted === 'up'))
-    if (selected.every(isDown)) return { ok: true, workers: selected.map(labelOf) }
-    const message = `${selector} was restarted before it had stopped`
-    return { ok: false, reason: 'restarted-meanwhile', problems: [problem(message)] }
+    return this.#hasBegun ? this.#roster.stop(selector) : NOT_BEGUN
   }
 
   async restartWorkers(selector: string | null): Promise<WorkersOutcome> {
-    const selected = selector === null ? this.#workers : selectWorkers(this.#workers, selector)
-    if (selector !== null && selected.length === 0) return noSuchWorker(this.#workers, selector)
     if (this.#stopping)
       return { ok: false, reason: 'stopping', problems: [problem('the supervisor is stopping')] }
-    for (const worker of selected) {
-      this.#problems.delete(worker)
-      worker.restart()
-    }
-    await this.#until(() => selected.every(({ state }) => state !== 'starting' && state !== 'stopping'))
-    const down = selected.filter(({ state }) => state !== 'running')
-    if (down.length === 0) return { ok: true, workers: selected.map(labelOf) }
-    return {
-      ok: false,
-      reason: 'worker-not-ready',
-      problems: down.flatMap((worker) => this.#whyNotReady(worker)),
-    }
+    return this.#hasBegun ? this.#roster.restart(selector) : NOT_BEGUN
   }
 
   /** What follows from a failed start is no news: the problem is. */
@@ -176,12 +181,25 @@ export class Supervisor implements SupervisorHandle {
     if (!(follows && this.#startUp?.hasFailed)) this.#notify(notice)
   }
 
+  #opened(startUp: StartUp, problems: readonly Problem[]): void {
+    if (this.#stopping) return
+    if (problems.length > 0) startUp.failed(problems)
+    else this.#begin()
+  }
+
+  #begin(): void {
+    this.#hasBegun = true
+    for (const worker of this.#staff.workers) worker.up()
+  }
+
   async #end(): Promise<void> {
     this.#stopping = true
     this.#startUp?.interrupted()
     this.#runs.close()
-    for (const worker of this.#workers) worker.down()
-    await this.#until(() => this.#workers.every(isDown))
+    for (const worker of this.#staff.workers) worker.down()
+    await this.#roster.allDown()
+    await this.#datagrams.close()
+    await this.#deadLetters.close()
     this.#resolveStopped()
   }
 
@@ -191,7 +209,7 @@ export class Supervisor implements SupervisorHandle {
       this.#startUp.loaded(worker, evnames)
       return
     }
-    const task = this.#taskOf(worker)
+    const task = taskOf(this.#staff, worker)
     const problems = checkRoutes({ tasks: task ? [task] : [], routes: this.#config.routes }, evnames)
     if (problems.length === 0) {
       worker.begin()
@@ -202,9 +220,9 @@ export class Supervisor implements SupervisorHandle {
   }
 
   #failed(worker: Worker, problems: readonly Problem[]): void {
-    const place = this.#taskOf(worker)?.place
+    const place = taskOf(this.#staff, worker)?.place
     const placed = problems.map((each) => (each.source === null ? { ...each, ...place } : each))
-    this.#problems.set(worker, placed)
+    this.#roster.failed(worker, placed)
     if (this.#startUp !== null) this.#startUp.failed(placed)
     else this.#notify({ notice: 'worker-failed', worker: worker.spec.label, problems: placed })
   }
@@ -216,43 +234,11 @@ export class Supervisor implements SupervisorHandle {
 
   #changed(worker: Worker): void {
     this.#startUp?.changed(worker)
-    if (this.#runWorkers.includes(worker)) this.#runs.changed()
-    for (const check of this.#waiters) check()
-  }
-
-  #taskOf(worker: Worker): TaskConfig | undefined {
-    return this.#tasks.find(({ workers }) => workers.includes(worker))?.config
-  }
-
-  #until(condition: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const check = () => {
-        if (!condition()) return
-        this.#waiters.delete(check)
-        resolve()
-      }
-      this.#waiters.add(check)
-      check()
-    })
-  }
-
-  #whyNotReady(worker: Worker): readonly Problem[] {
-    const known = this.#problems.get(worker)
-    if (known !== undefined) return known
-    return [
-      problem(`${labelOf(worker)} is not ready: ${note(worker, untilRestartMillis(worker, this.#clock))}`),
-    ]
+    if (this.#staff.runWorkers.includes(worker)) this.#runs.changed()
+    this.#roster.changed()
   }
 }
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   return new Supervisor(options)
-}
-
-function isDown({ state }: Worker): boolean {
-  return state === 'stopped' || state === 'fatal'
-}
-
-function labelOf({ spec }: Worker): string {
-  return spec.label
 }

@@ -18,6 +18,8 @@ export interface ProcessRequest extends ProcessOptions {
   readonly title: string
   /** The directory of route scripts. */
   readonly routes: string
+  /** Descriptors of ours that become its descriptors 4, 5, …; none unless they are given. */
+  readonly fds?: readonly number[]
 }
 
 /** Exactly one of `exited` and `notSpawned` is called, once, and it is the last call but for `output`. */

@@ -3,6 +3,7 @@ import type { ProcessOptions, RestartDelayConfig, RestartPolicy } from '../confi
 import type { Problem } from '../problem/problem.ts'
 import type { FromWorker, Work } from '../protocol/messages.ts'
 import type { Clock } from './clock.ts'
+import type { Equip } from './equipment.ts'
 import type { ExitReason } from './exit-reason.ts'
 import type { Notice } from './notices.ts'
 import type { Worker } from './worker.ts'
@@ -14,6 +15,7 @@ export interface WorkerSpec {
   readonly work: Work
   readonly process: ProcessOptions
   readonly restart: RestartPolicy
+  readonly equip?: Equip
 }
 
 /** What workers share: their supervisor's settings, and the world outside. */

@@ -1,5 +1,7 @@
 import type { Config, TaskConfig } from '../config/config.ts'
 import type { Work } from '../protocol/messages.ts'
+import type { Datagrams } from './datagrams/datagrams.ts'
+import { isUdpTask } from './datagrams/udp-task.ts'
 import type { WorkerSpec } from './worker-spec.ts'
 
 /** A task with the workers that are to serve it. */
@@ -9,7 +11,7 @@ export interface TaskSpec {
 }
 
 /** Several tasks may have the same evname, as in the reference; from the second on, labels count them. */
-export function taskSpecs({ tasks }: Config): TaskSpec[] {
+export function taskSpecs({ tasks, deadLetters }: Config, datagrams: Datagrams): TaskSpec[] {
   // The run workers are the first of that name.
   const seen = new Map([['run', 1]])
   return tasks.map((config) => {
@@ -17,12 +19,19 @@ export function taskSpecs({ tasks }: Config): TaskSpec[] {
     const nth = (seen.get(name) ?? 0) + 1
     seen.set(name, nth)
     const group = nth === 1 ? name : `${name}/${nth}`
-    const workers = Array.from({ length: config.task.workers }, (_, index) => ({
-      label: `${group}#${index}`,
-      work: taskWork(config, index),
-      process: config,
-      restart: config.restart,
-    }))
+    const held = datagrams.of(config)
+    // A socket that a worker binds itself cannot be shared.
+    const count = isUdpTask(config) && held === null ? 1 : config.workers
+    const workers = Array.from({ length: count }, (_, index): WorkerSpec => {
+      const label = `${group}#${index}`
+      return {
+        label,
+        work: taskWork(config, index, { held: held !== null, filesFailed: deadLetters.failed }),
+        process: config,
+        restart: config.restart,
+        ...(held !== null && { equip: (tell) => held.equip(label, tell) }),
+      }
+    })
     return { config, workers }
   })
 }
@@ -36,8 +45,13 @@ export function runSpecs({ run }: Config): WorkerSpec[] {
   }))
 }
 
-function taskWork({ task: { name, sockaddr, waitMicros } }: TaskConfig, index: number): Work {
-  return sockaddr === null
-    ? { kind: 'startup', name, index, waitMicros }
-    : { kind: 'udp', name, index, sockaddr }
+function taskWork(
+  config: TaskConfig,
+  index: number,
+  datagrams: { readonly held: boolean; readonly filesFailed: boolean },
+): Work {
+  const { name, waitMicros } = config.task
+  if (!isUdpTask(config)) return { kind: 'startup', name, index, waitMicros }
+  const { task, concurrency, receiveBufferBytes } = config
+  return { kind: 'udp', name, index, sockaddr: task.sockaddr, concurrency, receiveBufferBytes, ...datagrams }
 }

@@ -3,18 +3,18 @@
  * when it is told to or when its supervisor is gone. Its only argument is the directory of route scripts.
  */
 import { setMaxListeners } from 'node:events'
+import type { Problem } from '../problem/problem.ts'
 import type { ToWorker, Work } from '../protocol/messages.ts'
 import { workerTitle } from '../protocol/title.ts'
 import { describeError, printError } from '../route/describe-error.ts'
 import { type LoadedRoutes, loadRoutes } from '../route/load.ts'
 import { Channel } from './channel.ts'
-import { serveDatagrams } from './datagrams.ts'
+import { serveDatagrams } from './datagrams/serve-datagrams.ts'
 import { leave, leaveForGood } from './leave.ts'
 import { log } from './log.ts'
-import { serveRuns } from './runs.ts'
+import { type RunAnswers, serveRuns } from './runs.ts'
 import type { Serving, WorkerContext } from './serving.ts'
 import { serveStartup } from './startup.ts'
-import { cannotBind } from './udp-socket.ts'
 
 /** sysexits' EX_CONFIG: what is wrong has to be mended by a person. */
 const EXIT_CONFIG = 78
@@ -41,6 +41,11 @@ const context: WorkerContext = {
   fail: () => leave(channel, EXIT_FAILED),
 }
 
+const reports: RunAnswers = {
+  send: (message, body) => channel.send(message, body),
+  describe: (error) => describeError(error, directory),
+}
+
 channel.open(receive, () => {
   leaveForGood(graceMillis)
   end(null)
@@ -52,8 +57,7 @@ if (loaded.ok) {
   ;({ routes, skipped } = loaded.value)
   channel.send({ type: 'loaded', evnames: [...routes.keys()] })
 } else {
-  channel.send({ type: 'failed', problems: loaded.problems })
-  leave(channel, EXIT_CONFIG)
+  refuse(loaded.problems)
 }
 
 function receive(message: ToWorker): void {
@@ -65,6 +69,9 @@ function receive(message: ToWorker): void {
     case 'run':
     case 'cancel':
       serving?.receive?.(message)
+      break
+    case 'filed':
+      serving?.filed?.(message.slots)
       break
     case 'stop':
       end(null)
@@ -80,28 +87,25 @@ async function begin(work: Work): Promise<void> {
     case 'startup':
       serving = serveStartup(work, context)
       break
-    case 'udp':
-      try {
-        serving = await serveDatagrams(work, context)
-      } catch (error) {
-        channel.send({
-          type: 'failed',
-          problems: [cannotBind(work.sockaddr, error as NodeJS.ErrnoException)],
-        })
-        return leave(channel, EXIT_CONFIG)
-      }
+    case 'udp': {
+      const served = await serveDatagrams(work, context, reports)
+      if (!served.ok) return refuse(served.problems)
+      serving = served.value
       break
+    }
     case 'run':
       if (work.index === 0) for (const { source, message } of skipped) log.warn(`${source}: ${message}`)
-      serving = serveRuns(work, context, {
-        send: (answer, body) => channel.send(answer, body),
-        describe: (error) => describeError(error, directory),
-      })
+      serving = serveRuns(work, context, reports)
       break
     default:
       work satisfies never
   }
   channel.send({ type: 'ready' })
+}
+
+function refuse(problems: readonly Problem[]): void {
+  channel.send({ type: 'failed', problems })
+  leave(channel, EXIT_CONFIG)
 }
 
 /**

@@ -4,6 +4,7 @@ import { RunEvr } from './evr.ts'
 import { execute } from './execution.ts'
 import { Hands } from './hands.ts'
 import { toJson } from './json.ts'
+import { ReplayedEvr } from './replayed-evr.ts'
 import { isAbort, type Serving, type WorkerContext } from './serving.ts'
 
 type RunRequest = Extract<ToWorker, { type: 'run' }>
@@ -20,11 +21,14 @@ export function serveRuns(
   worker: WorkerContext,
   answers: RunAnswers,
 ): Serving {
-  const executing = new Map<number, RunEvr>()
+  const executing = new Map<number, RunEvr | ReplayedEvr>()
   const hands = new Hands()
 
-  const begin = ({ id, evname, data }: RunRequest) => {
-    const evr = new RunEvr(evname, work.index, data)
+  const begin = ({ id, evname, data, datagram }: RunRequest) => {
+    const evr =
+      datagram === undefined
+        ? new RunEvr(evname, work.index, data)
+        : new ReplayedEvr(evname, work.index, datagram)
     hands.take()
     executing.set(id, evr)
     const ended = () => {
@@ -36,7 +40,9 @@ export function serveRuns(
       answers.send({ type: 'threw', id, error: answers.describe(error) })
       if (!isAbort(error, evr.signal)) worker.report(evname, error)
     }
-    const returned = (value: unknown) => {
+    const returned = (answer: unknown) => {
+      // What a route returns for a datagram is ignored, and may be anything.
+      const value = datagram === undefined ? answer : undefined
       let json: string | null
       try {
         json = toJson(value)

@@ -3,8 +3,10 @@ import type { EventRoute } from '../route/evr.ts'
 
 /** A source of evrs at work: the startup of a task, a UDP socket, or runs. */
 export interface Serving {
-  /** Messages that only this source understands. */
+  /** Runs begin and are cancelled. */
   receive?(message: Extract<ToWorker, { type: 'run' | 'cancel' }>): void
+  /** The datagrams of these slots need not be kept any longer. */
+  filed?(slots: readonly number[]): void
   /** Lets nothing new begin; resolves when no route executes any more. */
   end(): Promise<void>
 }

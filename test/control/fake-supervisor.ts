@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { problem } from '../../src/problem/problem.ts'
+import type { ReplayedDatagram } from '../../src/protocol/messages.ts'
 import type { SupervisorHandle, WorkersOutcome } from '../../src/supervisor/handle.ts'
 import type { RunFailure, RunOutcome } from '../../src/supervisor/run.ts'
 import type { SupervisorStatus } from '../../src/supervisor/status.ts'
@@ -28,13 +29,20 @@ export class FakeSupervisor implements SupervisorHandle {
   executed = 0
   stops = 0
   readonly asked: string[] = []
+  readonly replayed: ({ readonly evname: string; readonly data: string } & ReplayedDatagram)[] = []
 
   defineRoute(evname: string, outcome: RunOutcome): void {
     this.#routes.set(evname, () => outcome)
   }
 
-  run(evname: string, data: string, done: (outcome: RunOutcome) => void): () => void {
+  run(
+    evname: string,
+    data: string,
+    done: (outcome: RunOutcome) => void,
+    datagram?: ReplayedDatagram,
+  ): () => void {
     this.executed++
+    if (datagram !== undefined) this.replayed.push({ evname, data, ...datagram })
     if (evname === 'evrexec:slow') return this.#runSlowly(data, done)
     const route = this.#routes.get(evname)
     if (route) done(route(data))
@@ -131,9 +139,12 @@ export const STATUS: SupervisorStatus = {
           note: null,
         },
       ],
+      datagrams: null,
+      datagramsPerSecond: null,
     },
   ],
   run: { workers: [] },
+  deadLetters: { file: '/var/lib/evrexec/dead-letters.jsonl', waiting: 0, lost: 0 },
 }
 
 function named(selector: string | null): WorkersOutcome {

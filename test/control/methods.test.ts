@@ -43,6 +43,49 @@ describe('evrexec.runValue', () => {
   })
 })
 
+describe('evrexec.replay', () => {
+  const datagram = ['aGVsbG8=', '192.0.2.1', 4000]
+
+  it('executes the route for a datagram, whatever it returns', async () => {
+    const { request, supervisor } = asking()
+    supervisor.defineRoute('evrexec:udp', { kind: 'returned', json: '"ignored"' })
+    expect(await request('evrexec.replay', ['evrexec:udp', ...datagram])).toMatchObject({ result: {} })
+    expect(supervisor.replayed).toEqual([
+      { evname: 'evrexec:udp', data: '', bytes: 'aGVsbG8=', srcip: '192.0.2.1', srcportno: 4000 },
+    ])
+  })
+
+  it('takes an empty datagram', async () => {
+    const { request, supervisor } = asking()
+    await request('evrexec.replay', ['evrexec:test', '', '::1', 0])
+    expect(supervisor.replayed).toMatchObject([{ bytes: '', srcip: '::1', srcportno: 0 }])
+  })
+
+  it('fails as evrexec.run does', async () => {
+    expect(await request('evrexec.replay', ['evrexec:nope', ...datagram])).toMatchObject({
+      error: { code: 500, message: 'Event route not found', data: { reason: 'event-route-not-found' } },
+    })
+  })
+
+  it.each([
+    [[]],
+    [['evrexec:test']],
+    [['evrexec:test', 'not base64', '192.0.2.1', 4000]],
+    [['evrexec:test', 'aGVsbG8', '192.0.2.1', 4000]],
+    [['evrexec:test', 'aGVsbG8=', null, 4000]],
+    [['evrexec:test', 'aGVsbG8=', '192.0.2.1', '4000']],
+    [['evrexec:test', 'aGVsbG8=', '192.0.2.1', 65_536]],
+    [['evrexec:test', 'aGVsbG8=', '192.0.2.1', -1]],
+    [[5, ...datagram]],
+  ])('with %j executes nothing', async (params) => {
+    const { request, supervisor } = asking()
+    expect(await request('evrexec.replay', params)).toMatchObject({
+      error: { message: 'Invalid parameters', data: { expected: expect.stringContaining('base64') } },
+    })
+    expect(supervisor.executed).toBe(0)
+  })
+})
+
 describe('a run that fails says why', () => {
   it('no such event route, with the nearest', async () => {
     expect(await errorOf('evrexec:tset')).toEqual({
@@ -186,6 +229,7 @@ describe("the reference's own", () => {
         'core.psx',
         'core.uptime',
         'core.version',
+        'evrexec.replay',
         'evrexec.restart',
         'evrexec.run',
         'evrexec.runValue',

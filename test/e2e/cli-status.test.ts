@@ -27,7 +27,9 @@ test('status shows every worker', async () => {
           'evrexec:timer#1 +\\d+  running +[\\d.]+ s +0 +[\\d.]+ MiB',
           `evrexec:udp#0 +\\d+  running +[\\d.]+ s +0 +[\\d.]+ MiB  ${SOCKADDR}`,
           'run#0 +\\d+  running +[\\d.]+ s +0 +[\\d.]+ MiB',
-          '$',
+          '',
+          'DATAGRAMS +RECEIVED +HANDLED +FAILED +IN HAND +DEAD-LETTERED +DROPPED +SOCKET',
+          `evrexec:udp +0 +0 +0 +0 +0 +0  ${SOCKADDR}, room for [\\d.]+ MiB`,
         ].join('\\n'),
       ),
     )
@@ -62,15 +64,27 @@ test('status --json has the promised shape', async () => {
         line: 'name=evrexec:timer;workers=2',
         sockaddr: null,
         workers: [worker(0), worker(1)],
+        datagrams: null,
       },
       {
         name: 'evrexec:udp',
         line: `name=evrexec:udp;sockaddr=${SOCKADDR}`,
         sockaddr: SOCKADDR,
         workers: [worker(0)],
+        datagrams: {
+          received: 0,
+          handled: 0,
+          failed: 0,
+          inHand: 0,
+          deadLettered: 0,
+          kernelDropped: 0,
+          receiveBufferBytes: 4 * 1024 * 1024,
+          held: true,
+        },
       },
     ],
     run: { workers: [worker(0)] },
+    deadLetters: { file: rig.path('state/dead-letters.jsonl'), waiting: 0, lost: 0 },
   })
 })
 

@@ -12,6 +12,8 @@ export function config(changes: Partial<Config> = {}): Config {
     readyTimeoutMillis: 60_000,
     graceMillis: 10_000,
     restartDelay: { baseMillis: 100, capMillis: 30_000, healthyMillis: 5_000 },
+    stateDir: '/var/lib/evrexec',
+    deadLetters: { failed: true, maxFileBytes: 16 * 1024 * 1024, keepFiles: 4 },
     control: {
       socket: '/run/evrexec.sock',
       group: null,
@@ -30,6 +32,19 @@ export function startupTask(name: string, changes: Partial<TaskConfig> = {}, wor
     line: `name=${name}`,
     place: { source: '.evrexecrc', line: 1, column: 3, excerpt: `- name=${name}` },
     restart: 'always',
+    workers,
+    receiveBufferBytes: 4 * 1024 * 1024,
+    concurrency: 64,
     ...changes,
+  }
+}
+
+export function udpTask(name: string, port: number, changes: Partial<TaskConfig> = {}): TaskConfig {
+  const text = `udp:127.0.0.1:${port}`
+  const task = startupTask(name, changes)
+  return {
+    ...task,
+    task: { ...task.task, sockaddr: { text, host: '127.0.0.1', port } },
+    line: `name=${name};sockaddr=${text}`,
   }
 }

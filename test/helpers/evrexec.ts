@@ -30,6 +30,12 @@ interface RunOptions {
   readonly node?: readonly string[]
   /** On a terminal of so many columns: both streams come as stdout, and stdin is the keyboard. */
   readonly terminal?: { readonly columns: number }
+  /** A command, with its arguments, that executes it in the same process: `setpriv`, … */
+  readonly through?: readonly string[]
+  /** Descriptors of the test that become its descriptors 3, 4, … */
+  readonly fds?: readonly number[]
+  /** The `bin/evrexec.js` of another installation. */
+  readonly binary?: string
 }
 
 export interface Rig {
@@ -69,7 +75,12 @@ export async function createRig(files: Record<string, string> = {}): Promise<Rig
       const evrexec = new Evrexec(args, {
         ...options,
         cwd: options.cwd ?? directory,
-        env: { EVREXEC_SOCKET: socket, EVREXEC_TEST_RIG: directory, ...options.env },
+        env: {
+          EVREXEC_SOCKET: socket,
+          EVREXEC_STATE_DIR: join(directory, 'state'),
+          EVREXEC_TEST_RIG: directory,
+          ...options.env,
+        },
       })
       running.push(evrexec)
       return evrexec
@@ -109,13 +120,14 @@ class Evrexec {
 
   constructor(args: readonly string[], options: RunOptions & { readonly cwd: string }) {
     const { FORCE_COLOR: _force, NO_COLOR: _no, ...env } = process.env
-    const command = [process.execPath, ...(options.node ?? []), BINARY, ...args]
+    const evrexec = [process.execPath, ...(options.node ?? []), options.binary ?? BINARY, ...args]
+    const command = [...(options.through ?? []), ...evrexec]
     const [file = '', ...rest] = options.terminal ? onTerminal(command, options.terminal) : command
     this.child = spawn(file, rest, {
       cwd: options.cwd,
       env: { ...env, ...options.env },
       detached: true,
-      stdio: 'pipe',
+      stdio: ['pipe', 'pipe', 'pipe', ...(options.fds ?? [])],
     })
     const { stdin, stdout, stderr, pid } = this.child
     if (stdin === null || stdout === null || stderr === null || pid === undefined) {

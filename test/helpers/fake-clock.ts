@@ -15,6 +15,23 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer)
   }
 
+  every(millis: number, then: () => void): () => void {
+    let cancel = () => {}
+    const again = () => {
+      cancel = this.after(millis, () => {
+        again()
+        then()
+      })
+    }
+    again()
+    return () => cancel()
+  }
+
+  /** How many timers are running. */
+  get timers(): number {
+    return this.#timers.size
+  }
+
   /** Lets so much time pass, and what is due in it happen in order. */
   pass(millis: number): void {
     const untilMillis = this.#nowMillis + millis

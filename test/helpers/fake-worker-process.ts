@@ -1,10 +1,11 @@
-import type { ToWorker } from '../../src/protocol/messages.ts'
+import { HELD_SOCKET_FD, LEDGER_FD, type ToWorker } from '../../src/protocol/messages.ts'
 import type {
   ProcessListeners,
   ProcessRequest,
   SpawnWorker,
   WorkerProcess,
 } from '../../src/supervisor/worker-process.ts'
+import { ledgerWriter } from './ledger-writer.ts'
 
 /** A worker process that does what the test says. */
 export class FakeWorkerProcess implements WorkerProcess {
@@ -48,15 +49,50 @@ export class FakeWorkerProcess implements WorkerProcess {
   exit(code: number | null, signal: string | null = null): void {
     this.says.exited({ code, signal })
   }
+
+  /** Of a UDP worker; the test's own descriptor for it, as it is the same process. */
+  get heldSocket(): number {
+    return this.#inherited(HELD_SOCKET_FD)
+  }
+
+  /** @param slots the concurrency of its task. */
+  ledger(slots: number) {
+    return ledgerWriter(this.#inherited(LEDGER_FD), slots)
+  }
+
+  #inherited(fd: number): number {
+    const ours = this.request.fds?.[fd - HELD_SOCKET_FD]
+    if (ours === undefined) throw new Error(`the worker was given no descriptor ${fd}`)
+    return ours
+  }
 }
 
-/** A spawn function, and the processes that it has made, in order. */
-export function fakeSpawn(): { spawn: SpawnWorker; processes: FakeWorkerProcess[] } {
+interface FakeSpawn {
+  readonly spawn: SpawnWorker
+  /** Those that it has made, in order. */
+  readonly processes: FakeWorkerProcess[]
+  /** Resolves when it has made so many. */
+  spawned(count: number): Promise<void>
+}
+
+export function fakeSpawn(): FakeSpawn {
   const processes: FakeWorkerProcess[] = []
+  const waiting = new Set<() => void>()
   const spawn: SpawnWorker = (request, listeners) => {
     const process = new FakeWorkerProcess(1_000 + processes.length, request, listeners)
     processes.push(process)
+    for (const look of waiting) look()
     return process
   }
-  return { spawn, processes }
+  const spawned = (count: number) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (processes.length < count) return
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      look()
+    })
+  return { spawn, processes, spawned }
 }

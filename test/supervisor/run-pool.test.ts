@@ -44,6 +44,17 @@ describe('a run', () => {
     expect(outcomes).toEqual([{ kind: 'returned', json: '"got mydata"' }])
   })
 
+  it('of a dead letter takes its datagram along, and is a run like any other', () => {
+    const { supervisor, sent, processes } = pool()
+    const outcomes: RunOutcome[] = []
+    const datagram = { bytes: '/w==', srcip: '192.0.2.1', srcportno: 4000 }
+    const cancel = supervisor.run('evrexec:test', '', (outcome) => outcomes.push(outcome), datagram)
+    expect(sent(0)).toEqual([{ type: 'run', id: 1, evname: 'evrexec:test', data: '', datagram }])
+    cancel()
+    expect(processes[0]?.received.at(-1)).toEqual({ type: 'cancel', id: 1 })
+    expect(outcomes).toEqual([{ kind: 'failed', failure: { reason: 'cancelled' } }])
+  })
+
   it('waits for a worker that is starting', () => {
     const { run, sent, getReady } = pool(1, { ready: false })
     const { outcomes } = run()

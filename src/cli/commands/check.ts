@@ -58,7 +58,7 @@ function problemsBlock(problems: readonly Problem[], colour: boolean | undefined
 function checkJson(tasks: readonly TaskConfig[], problems: readonly Problem[]): unknown {
   return {
     ok: problems.length === 0,
-    tasks: tasks.map(({ task: { name, workers, waitMicros, sockaddr } }) => ({
+    tasks: tasks.map(({ task: { name, waitMicros, sockaddr }, workers }) => ({
       name,
       workers,
       waitMicros,

@@ -33,18 +33,20 @@ export const status: Command = {
   },
 }
 
-/** Exactly what is promised to programs; names and notes are for people. */
-export function statusJson({ supervisor, tasks, run }: Status): unknown {
+/** Exactly what is promised to programs; names, notes and rates are for people. */
+export function statusJson({ supervisor, tasks, run, deadLetters }: Status): unknown {
   const { pid, version, uptimeSeconds, socket } = supervisor
   return {
     supervisor: { pid, version, uptimeSeconds, socket },
-    tasks: tasks.map(({ name, line, sockaddr, workers }) => ({
+    tasks: tasks.map(({ name, line, sockaddr, workers, datagrams }) => ({
       name,
       line,
       sockaddr,
       workers: workers.map(promised),
+      datagrams,
     })),
     run: { workers: run.workers.map(promised) },
+    deadLetters,
   }
 }
 

@@ -1,9 +1,11 @@
 import { describeExit } from '../../supervisor/exit-reason.ts'
 import type { Notice } from '../../supervisor/notices.ts'
+import { bytesText } from './bytes.ts'
 import { durationText } from './duration.ts'
 import { outputLine } from './output-line.ts'
 import type { Paint } from './paint.ts'
 import { problemText } from './problems.ts'
+import { counted } from './tasks.ts'
 
 /** A notice in words: one line, or, for a worker that cannot begin, one and its problems below it. */
 export function noticeText(notice: Notice, paint: Paint): string {
@@ -30,6 +32,22 @@ export function noticeText(notice: Notice, paint: Paint): string {
       return `${paint.worker(notice.worker)} was told to stop ${seconds(notice.graceMillis)} ago and is still there: ${paint.warning('killing it')}`
     case 'output':
       return outputLine(notice.worker, notice.line, paint)
+    case 'datagrams-dead-lettered':
+      return `${paint.worker(notice.worker)} had ${counted(notice.count, 'datagram')} in its hands: dead letters now, which \`evrexec replay\` tries again`
+    case 'dead-letters-unwritable':
+      return `${paint.bad(`${counted(notice.waiting, 'dead letter')} cannot be written`)} for now: ${notice.message}`
+    case 'dead-letters-written':
+      return `${counted(notice.count, 'dead letter')} that waited in memory ${paint.good('could be written')} now`
+    case 'dead-letters-removed':
+      return `${paint.warning('the oldest dead letters were removed')} to make room: deadLetters.keepFiles is ${notice.keepFiles}`
+    case 'dead-letters-lost':
+      return `${paint.bad(`${counted(notice.count, 'dead letter')} lost`)}: there was no way to write them`
+    case 'receive-buffer-clipped':
+      return clippedText(notice, paint)
+    case 'socket-not-held':
+      return `${notice.sockaddr} is ${paint.warning('not held')}, for want of ${notice.missing}: its datagrams are not counted, and those that a dying worker has not handled are lost`
+    case 'socket-not-wanted':
+      return `${paint.warning('no task wants')} the UDP socket ${notice.address}, which the service manager handed down`
     case 'stopping':
       return 'stopping'
     case 'stopped':
@@ -55,6 +73,12 @@ function exitText(notice: Notice & { notice: 'worker-exited' }, paint: Paint): s
   if (notice.expected) return `${nameAndPid(notice, paint)} stopped: ${how}`
   const verb = notice.wasReady ? 'ended' : 'ended before it was ready'
   return `${nameAndPid(notice, paint)} ${paint.warning(verb)}: ${how}`
+}
+
+function clippedText(notice: Notice & { notice: 'receive-buffer-clipped' }, paint: Paint): string {
+  const { sockaddr, wantedBytes, effectiveBytes } = notice
+  const warning = paint.warning(`a receive buffer of ${bytesText(effectiveBytes)} only`)
+  return `${sockaddr} has ${warning}, not ${bytesText(wantedBytes)}: allow for more with \`sysctl -w net.core.rmem_max=${wantedBytes}\`, or set receiveBuffer`
 }
 
 function nameAndPid(notice: { readonly worker: string; readonly pid: number }, paint: Paint): string {

@@ -22,7 +22,7 @@ export function whatRunsText(config: Config, evnames: readonly string[], paint: 
 }
 
 export function workerCount(config: Config): number {
-  return config.tasks.reduce((sum, { task }) => sum + task.workers, config.run.workers)
+  return config.tasks.reduce((sum, { workers }) => sum + workers, config.run.workers)
 }
 
 /** Rather a route that nothing else executes. */

@@ -1,4 +1,6 @@
 import type { SupervisorStatus, WorkerStateName, WorkerStatus } from '../../supervisor/status.ts'
+import { bytesText } from './bytes.ts'
+import { datagramsText } from './datagrams-table.ts'
 import { durationText } from './duration.ts'
 import type { Paint } from './paint.ts'
 import { type Cell, table } from './table.ts'
@@ -13,7 +15,7 @@ const HEAD: readonly Cell[] = [
   { text: 'NOTE' },
 ]
 
-/** Every worker in one line, below its supervisor; `width` in columns, null where nothing limits it. */
+/** Every worker in one line, below its supervisor, and what became of datagrams; `width` in columns, null where nothing limits it. */
 export function statusText(
   status: SupervisorStatus & { readonly supervisor: SupervisorLine },
   paint: Paint,
@@ -24,7 +26,9 @@ export function statusText(
     ...status.run.workers.map((worker) => row(worker, null)),
   ]
   const head = HEAD.map((cell) => ({ ...cell, paint: paint.dim }))
-  return `${supervisorText(status.supervisor)}\n\n${table([head, ...rows], width)}`
+  const workers = table([head, ...rows], width)
+  const datagrams = datagramsText(status, paint, width)
+  return [supervisorText(status.supervisor), workers, datagrams].filter((part) => part !== null).join('\n\n')
 
   function row(worker: WorkerStatus, sockaddr: string | null): Cell[] {
     const notes = [sockaddr, worker.note].filter((note) => note !== null)
@@ -34,7 +38,7 @@ export function statusText(
       { text: worker.state, paint: statePaint(worker.state, paint) },
       { text: worker.uptimeSeconds === null ? '-' : durationText(worker.uptimeSeconds), right: true },
       { text: String(worker.restarts), right: true },
-      { text: worker.rssBytes === null ? '-' : mebibytes(worker.rssBytes), right: true },
+      { text: worker.rssBytes === null ? '-' : bytesText(worker.rssBytes), right: true },
       { text: notes.join('; ') },
     ]
   }
@@ -65,8 +69,4 @@ function statePaint(state: WorkerStateName, paint: Paint): (text: string) => str
     case 'stopped':
       return paint.dim
   }
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 }

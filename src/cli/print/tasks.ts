@@ -4,8 +4,8 @@ import { type Cell, table } from './table.ts'
 
 /** What runs where: a line for each task, and one for the run workers if their number is given. */
 export function tasksText(tasks: readonly TaskConfig[], paint: Paint, runWorkers?: number): string {
-  const rows = tasks.map(({ task }) =>
-    row(task.name, task.sockaddr?.text ?? 'at startup', task.workers, paint),
+  const rows = tasks.map(({ task, workers }) =>
+    row(task.name, task.sockaddr?.text ?? 'at startup', workers, paint),
   )
   if (runWorkers !== undefined) rows.push(row('run', 'on request', runWorkers, paint))
   return table(rows, null)

@@ -47,6 +47,37 @@ const CASES: readonly [Notice, string][] = [
     'evrexec:udp#0 was told to stop 10.0 s ago and is still there: killing it',
   ],
   [{ notice: 'output', worker, stream: 'stdout', line: 'hello' }, 'evrexec:udp#0 | hello'],
+  [
+    { notice: 'datagrams-dead-lettered', worker, count: 2 },
+    'evrexec:udp#0 had 2 datagrams in its hands: dead letters now, which `evrexec replay` tries again',
+  ],
+  [
+    { notice: 'dead-letters-unwritable', waiting: 1, message: 'the disk is full' },
+    '1 dead letter cannot be written for now: the disk is full',
+  ],
+  [{ notice: 'dead-letters-written', count: 3 }, '3 dead letters that waited in memory could be written now'],
+  [
+    { notice: 'dead-letters-removed', keepFiles: 4 },
+    'the oldest dead letters were removed to make room: deadLetters.keepFiles is 4',
+  ],
+  [{ notice: 'dead-letters-lost', count: 3 }, '3 dead letters lost: there was no way to write them'],
+  [
+    {
+      notice: 'receive-buffer-clipped',
+      sockaddr: 'udp:*:4444',
+      wantedBytes: 4_194_304,
+      effectiveBytes: 212_992,
+    },
+    'udp:*:4444 has a receive buffer of 208.0 KiB only, not 4.0 MiB: allow for more with `sysctl -w net.core.rmem_max=4194304`, or set receiveBuffer',
+  ],
+  [
+    { notice: 'socket-not-held', sockaddr: 'udp:*:4444', missing: 'the optional package koffi' },
+    'udp:*:4444 is not held, for want of the optional package koffi: its datagrams are not counted, and those that a dying worker has not handled are lost',
+  ],
+  [
+    { notice: 'socket-not-wanted', address: '127.0.0.1:4444' },
+    'no task wants the UDP socket 127.0.0.1:4444, which the service manager handed down',
+  ],
   [{ notice: 'stopping' }, 'stopping'],
   [{ notice: 'stopped' }, 'stopped'],
 ]

@@ -36,16 +36,31 @@ const status = {
       line: 'name=evrexec:timer;workers=2',
       sockaddr: null,
       workers: [running, waiting],
+      datagrams: null,
+      datagramsPerSecond: null,
     },
     {
       name: 'evrexec:udp',
       line: 'name=evrexec:udp;sockaddr=udp:127.0.0.1:4444',
       sockaddr: 'udp:127.0.0.1:4444',
       workers: [{ ...running, name: 'evrexec:udp#0', pid: 4712 }],
+      datagrams: {
+        received: 1_234_567,
+        handled: 1_234_560,
+        failed: 3,
+        inHand: 2,
+        deadLettered: 2,
+        kernelDropped: 0,
+        receiveBufferBytes: 4 * 1024 * 1024,
+        held: true,
+      },
+      datagramsPerSecond: { received: 49_870.2, handled: 49_869.9, failed: 0.25, kernelDropped: 0 },
     },
   ],
   run: { workers: [{ ...running, name: 'run#0', pid: 4713, uptimeSeconds: 1.25 }] },
+  deadLetters: { file: '/var/lib/evrexec/dead-letters.jsonl', waiting: 0, lost: 0 },
 }
+const [timer, udp] = status.tasks
 
 test('status as a table', () => {
   expect(statusText(status, plain, null)).toBe(
@@ -55,7 +70,35 @@ WORKER            PID  STATE    UPTIME  RESTARTS    MEMORY  NOTE
 evrexec:timer#0  4711  running   3 min         0  42.0 MiB
 evrexec:timer#1     -  backoff       -         6         -  restart 7 in 12.4 s: exit code 1 after 0.3 s
 evrexec:udp#0    4712  running   3 min         0  42.0 MiB  udp:127.0.0.1:4444
-run#0            4713  running   1.3 s         0  42.0 MiB`,
+run#0            4713  running   1.3 s         0  42.0 MiB
+
+DATAGRAMS     RECEIVED  HANDLED  FAILED  IN HAND  DEAD-LETTERED  DROPPED  SOCKET
+evrexec:udp    1234567  1234560       3        2              2        0  udp:127.0.0.1:4444, room for 4.0 MiB
+  per second     49870    49870     0.3                              0.0
+
+dead letters: /var/lib/evrexec/dead-letters.jsonl`,
+  )
+})
+
+test('without a UDP task nothing is said about datagrams', () => {
+  expect(statusText({ ...status, tasks: timer ? [timer] : [] }, plain, null)).not.toMatch(
+    /DATAGRAMS|dead letters/,
+  )
+})
+
+test('what is not counted is not shown as a count', () => {
+  const unknown = Object.fromEntries(Object.keys(udp?.datagrams ?? {}).map((key) => [key, null]))
+  const tasks = [{ ...udp, datagrams: { ...unknown, held: false }, datagramsPerSecond: null }]
+  const text = statusText({ ...status, tasks: tasks as unknown as typeof status.tasks }, plain, null)
+  expect(text.split('\n').at(-1)?.replace(/ +/g, ' ')).toBe(
+    'evrexec:udp - - - - - - udp:127.0.0.1:4444; not held: nothing is counted, and datagrams are lost with a worker',
+  )
+})
+
+test('dead letters that cannot be written stand out', () => {
+  const deadLetters = { ...status.deadLetters, waiting: 3, lost: 7 }
+  expect(statusText({ ...status, deadLetters }, plain, null)).toMatch(
+    /^dead letters: .*jsonl; 3 more cannot be written yet; 7 lost$/m,
   )
 })
 
@@ -65,9 +108,22 @@ test('status for programs has the promised members and no others', () => {
   expect(statusJson(status)).toEqual({
     supervisor: status.supervisor,
     tasks: [
-      { ...status.tasks[0], workers: [runningJson, waitingJson] },
-      { ...status.tasks[1], workers: [{ ...runningJson, pid: 4712 }] },
+      {
+        name: timer?.name,
+        line: timer?.line,
+        sockaddr: null,
+        workers: [runningJson, waitingJson],
+        datagrams: null,
+      },
+      {
+        name: udp?.name,
+        line: udp?.line,
+        sockaddr: udp?.sockaddr,
+        workers: [{ ...runningJson, pid: 4712 }],
+        datagrams: udp?.datagrams,
+      },
     ],
     run: { workers: [{ ...runningJson, pid: 4713, uptimeSeconds: 1.25 }] },
+    deadLetters: status.deadLetters,
   })
 })

@@ -1,0 +1,112 @@
+import { type CallOutcome, connectControl } from '../../control/client.ts'
+import type { DeadLetter } from '../../supervisor/dead-letters/dead-letter.ts'
+import { EXIT, exitCodeOfSignal } from '../exit-codes.ts'
+import { print, STDOUT } from '../print/streams.ts'
+import { counted } from '../print/tasks.ts'
+import { noAnswer, runFailure } from '../run-failure.ts'
+import { say } from './say.ts'
+import type { Selected } from './select-letters.ts'
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/** What has failed because of the letter, or its route; after anything else the next one would only fail as well. */
+const OF_ONE_LETTER: readonly unknown[] = [
+  'route-threw',
+  'worker-exited',
+  'event-route-not-found',
+  'request-too-large',
+]
+
+interface Execution {
+  /** Path of the control socket. */
+  readonly socket: string
+  readonly json: boolean
+}
+
+export interface Done {
+  /** The exit code. */
+  readonly code: number
+  /** Of the letters that there were, as far as it came. */
+  readonly count: number
+}
+
+/** How it came out for one letter; `ends` is the exit code when the others are not to be tried. */
+type Verdict =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly message: string; readonly ends: number | null }
+
+/** Executes the route of one after the other and marks those for which that succeeded, each at once. */
+export async function executeLetters(letters: AsyncIterable<Selected>, execution: Execution): Promise<Done> {
+  const interrupt = new AbortController()
+  const signals = STOP_SIGNALS.map((signal) => [signal, () => interrupt.abort(signal)] as const)
+  for (const [signal, listener] of signals) process.once(signal, listener)
+  try {
+    return await executeAll(letters, execution, interrupt.signal)
+  } finally {
+    for (const [signal, listener] of signals) process.off(signal, listener)
+  }
+}
+
+async function executeAll(
+  letters: AsyncIterable<Selected>,
+  { socket, json }: Execution,
+  interrupt: AbortSignal,
+): Promise<Done> {
+  let count = 0
+  let failures = 0
+  for await (const { file, letter } of letters) {
+    if (interrupt.aborted) return { code: exitCodeOfSignal(interrupt.reason), count }
+    count += 1
+    const verdict = await execute(letter, socket, interrupt)
+    if (interrupt.aborted && !verdict.ok) return { code: exitCodeOfSignal(interrupt.reason), count }
+    if (verdict.ok) {
+      try {
+        await file.mark(letter.id)
+      } catch (error) {
+        const why = (error as Error).message
+        await say(`${letter.id} was replayed, but cannot be marked as such in ${file.path}: ${why}`)
+        return { code: EXIT.failed, count }
+      }
+    }
+    if (!verdict.ok && verdict.ends !== null) {
+      await say(verdict.message)
+      return { code: verdict.ends, count }
+    }
+    await tell(letter, verdict, json)
+    if (!verdict.ok) failures += 1
+  }
+  if (failures === 0) return { code: EXIT.ok, count }
+  await say(`${failures} of ${counted(count, 'dead letter')} could not be replayed, and stay`)
+  return { code: EXIT.failed, count }
+}
+
+/** Over a connection of its own: closing it cancels the run, and one that is refused is lost for the others. */
+async function execute(
+  { evname, payload, source }: DeadLetter,
+  socket: string,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const client = connectControl(socket)
+  const params = [evname, payload, source.address, source.port]
+  const outcome = await client.call('evrexec.replay', params, { signal })
+  client.close()
+  return outcome.kind === 'result' ? { ok: true } : failure(evname, outcome)
+}
+
+function failure(evname: string, outcome: Exclude<CallOutcome, { kind: 'result' }>): Verdict {
+  if (outcome.kind !== 'error') {
+    const { code, message } = noAnswer(outcome)
+    return { ok: false, message, ends: code }
+  }
+  const { message } = runFailure(evname, outcome.error)
+  const ends = OF_ONE_LETTER.includes(outcome.error.data.reason) ? null : EXIT.failed
+  return { ok: false, message, ends }
+}
+
+async function tell({ id, evname }: DeadLetter, verdict: Verdict, json: boolean): Promise<void> {
+  if (json) {
+    const outcome = { id, evname, ok: verdict.ok, error: verdict.ok ? null : verdict.message }
+    await print(STDOUT, `${JSON.stringify(outcome)}\n`)
+  } else if (verdict.ok) await print(STDOUT, `${id} ${evname} replayed\n`)
+  if (!verdict.ok) await say(`${id}: ${verdict.message}`)
+}

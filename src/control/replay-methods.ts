@@ -1,0 +1,38 @@
+import type { ReplayedDatagram } from '../protocol/messages.ts'
+import { isPayload, isPort } from '../supervisor/dead-letters/dead-letter.ts'
+import type { RunOutcome } from '../supervisor/run.ts'
+import { invalidParameters, runError } from './errors.ts'
+import type { Cancel, Method } from './method.ts'
+
+/** What this method needs of the supervisor. */
+interface Replayer {
+  run(evname: string, data: string, done: (outcome: RunOutcome) => void, datagram: ReplayedDatagram): Cancel
+}
+
+const INVALID = {
+  error: invalidParameters(
+    "the evname, the datagram in base64, its source's address, all strings, and its source's port, a number",
+  ),
+}
+
+/** Executes an event route as it was not executed, or in vain, when the datagram came in. */
+export function replayMethod(replayer: Replayer): Method {
+  return {
+    help: 'Execute an event route for a datagram that was received before. Parameters: evname, payload in base64, source address, source port. Result: {}.',
+    call([evname, bytes, srcip, srcportno], done) {
+      if (typeof evname === 'string' && isPayload(bytes) && typeof srcip === 'string' && isPort(srcportno)) {
+        const datagram = { bytes, srcip, srcportno }
+        return replayer.run(
+          evname,
+          '',
+          (outcome) => {
+            done(outcome.kind === 'returned' ? { result: '{}' } : { error: runError(outcome.failure) })
+          },
+          datagram,
+        )
+      }
+      done(INVALID)
+      return null
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { closeSync } from 'node:fs'
+import type { Platform } from '../../platform/platform.ts'
+import type { Endpoint } from '../../platform/socket-address.ts'
+import type { Problem, Result } from '../../problem/problem.ts'
+import type { InheritedSockets } from './inherited-sockets.ts'
+import { noSocket, type ResolvedTask } from './resolve-tasks.ts'
+import type { UdpTask } from './udp-task.ts'
+
+export interface OpenedTask {
+  readonly task: UdpTask
+  /** Its socket, bound. */
+  readonly fd: number
+  /** The room that the kernel gives it. */
+  readonly receiveBufferBytes: number
+}
+
+/** A socket for each task; none is left open when one of them cannot be had. */
+export function openSockets(
+  tasks: readonly ResolvedTask[],
+  inherited: InheritedSockets,
+  platform: Platform,
+): Result<readonly OpenedTask[]> {
+  const opened: OpenedTask[] = []
+  const problems: Problem[] = []
+  for (const { task, endpoint } of tasks) {
+    if (!endpoint.ok) {
+      problems.push(...endpoint.problems)
+      continue
+    }
+    try {
+      const fd = socketAt(endpoint.value, inherited, platform)
+      opened.push({ task, ...fitted(fd, task.receiveBufferBytes, platform) })
+    } catch (error) {
+      problems.push(noSocket(task, error))
+    }
+  }
+  if (problems.length === 0) return { ok: true, value: opened }
+  for (const { fd } of opened) closeSync(fd)
+  return { ok: false, problems }
+}
+
+function socketAt(endpoint: Endpoint, inherited: InheritedSockets, platform: Platform): number {
+  return inherited.take(endpoint) ?? platform.openUdpSocket(endpoint)
+}
+
+function fitted(fd: number, wantedBytes: number, platform: Platform): Omit<OpenedTask, 'task'> {
+  try {
+    return { fd, receiveBufferBytes: platform.setReceiveBuffer(fd, wantedBytes) }
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
+}

@@ -1,0 +1,96 @@
+import type { FromWorker, ToWorker } from '../../protocol/messages.ts'
+import type { Undelivered } from '../dead-letters/dead-letter.ts'
+import type { Equipment } from '../equipment.ts'
+import type { ExitReason } from '../exit-reason.ts'
+import type { Ledger } from './ledger.ts'
+import type { Tally } from './tally.ts'
+
+/** So many datagrams are read from a ledger at a time: 4 MiB at most. */
+const BATCH = 64
+
+export interface WorkerLifeOptions {
+  readonly worker: string
+  readonly evname: string
+  readonly sockaddr: string
+  readonly socketFd: number
+  readonly ledger: Ledger
+  /** Whether datagrams whose route threw become dead letters. */
+  readonly filesFailed: boolean
+  /** Makes dead letters; resolves when they need not be kept here any longer. */
+  readonly write: (datagrams: readonly Undelivered[]) => Promise<void>
+  /** Reaches the worker as long as this life lasts. */
+  readonly tell: (message: ToWorker) => void
+  /**
+   * It is over.
+   * @param last null when it never began.
+   * @param filed resolves when everything that it left behind is filed.
+   */
+  readonly ended: (last: Tally | null, filed: Promise<void>) => void
+}
+
+/** A UDP worker from its spawn to its exit: its ledger, and what of that has become dead letters. */
+export class WorkerLife implements Equipment {
+  readonly fds: readonly number[]
+  readonly #options: WorkerLifeOptions
+  readonly #ledger: Ledger
+  /** Of each slot: how many of its failures are filed, or being filed. */
+  readonly #filedFailures = new Map<number, number>()
+  /** One batch after the other. */
+  #filing = Promise.resolve()
+  #isOver = false
+
+  constructor(options: WorkerLifeOptions) {
+    this.#options = options
+    this.#ledger = options.ledger
+    this.fds = [options.socketFd, options.ledger.fd]
+  }
+
+  tally(): Tally {
+    return this.#ledger.tally()
+  }
+
+  receive({ slots }: Extract<FromWorker, { type: 'failed-datagrams' }>): void {
+    const tally = this.#ledger.tally()
+    this.#fileFailed(slots, tally)
+  }
+
+  over(exit: ExitReason | null): void {
+    this.#isOver = true
+    const last = exit === null ? null : this.#ledger.tally()
+    if (exit !== null && last !== null) {
+      this.#file(last.inHand(), () => ({ kind: 'worker-exited', exit }))
+      // Those of which it did not come to tell.
+      this.#fileFailed(last.slots(), last)
+    }
+    const filed = this.#filing.finally(() => this.#ledger.close())
+    this.#options.ended(last, filed)
+  }
+
+  /** Whatever slots the worker names: only those count that have failed and are not filed. */
+  #fileFailed(slots: readonly number[], tally: Tally): void {
+    if (!this.#options.filesFailed) return
+    const unfiled = slots.filter((slot) => {
+      const failures = tally.failedIn(slot)
+      if (tally.isInHand(slot) || failures <= (this.#filedFailures.get(slot) ?? 0)) return false
+      this.#filedFailures.set(slot, failures)
+      return true
+    })
+    this.#file(unfiled, (slot) => ({ kind: 'route-threw', error: this.#ledger.error(slot) }))
+  }
+
+  #file(slots: readonly number[], causeOf: (slot: number) => Undelivered['cause']): void {
+    for (let from = 0; from < slots.length; from += BATCH) {
+      const batch = slots.slice(from, from + BATCH)
+      this.#filing = this.#filing.then(async () => {
+        await this.#options.write(batch.map((slot) => this.#undelivered(slot, causeOf(slot))))
+        if (!this.#isOver) this.#options.tell({ type: 'filed', slots: batch })
+      })
+    }
+  }
+
+  #undelivered(slot: number, cause: Undelivered['cause']): Undelivered {
+    const { evname, sockaddr, worker } = this.#options
+    const { ageMillis, ...datagram } = this.#ledger.datagram(slot)
+    return { evname, sockaddr, worker, receivedAtMillis: Date.now() - ageMillis, ...datagram, cause }
+  }
+}

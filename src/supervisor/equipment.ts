@@ -1,0 +1,54 @@
+import type { FromWorker, ToWorker } from '../protocol/messages.ts'
+import type { ExitReason } from './exit-reason.ts'
+import type { SpawnWorker, WorkerProcess } from './worker-process.ts'
+
+/** What a worker has for one life only: from its spawn to its exit. */
+export interface Equipment {
+  /** Descriptors of ours that its process has, too. */
+  readonly fds: readonly number[]
+  receive(message: Extract<FromWorker, { type: 'failed-datagrams' }>): void
+  /** @param exit null when there was no process. */
+  over(exit: ExitReason | null): void
+}
+
+/**
+ * Makes the equipment for a life.
+ * @param tell reaches the worker as long as this life lasts.
+ * @throws when it cannot be had; nothing is spawned then.
+ */
+export type Equip = (tell: (message: ToWorker) => void) => Equipment
+
+/** Spawns workers that have equipment, which follows their lives. */
+export function spawnEquipped(spawn: SpawnWorker, equip: Equip): SpawnWorker {
+  return (request, listeners) => {
+    let process: WorkerProcess | null = null
+    let equipment: Equipment
+    try {
+      equipment = equip((message) => process?.send(message))
+    } catch (error) {
+      // Later, as when it is the process that cannot be had.
+      queueMicrotask(() => listeners.notSpawned((error as Error).message))
+      return null
+    }
+    process = spawn(
+      { ...request, fds: equipment.fds },
+      {
+        ...listeners,
+        message(message, body) {
+          if (message.type === 'failed-datagrams') equipment.receive(message)
+          else listeners.message(message, body)
+        },
+        exited(reason) {
+          // What becomes of the worker is told before what becomes of its datagrams.
+          listeners.exited(reason)
+          equipment.over(reason)
+        },
+        notSpawned(message) {
+          equipment.over(null)
+          listeners.notSpawned(message)
+        },
+      },
+    )
+    return process
+  }
+}

@@ -1,0 +1,45 @@
+import type { Socket } from 'node:dgram'
+import type { Platform } from '../../platform/platform.ts'
+import { isMulticast } from '../../platform/socket-address.ts'
+import { replyWith } from './reply.ts'
+import type { DatagramSocket, SocketListeners } from './socket.ts'
+
+/**
+ * Reads the socket that the supervisor holds. Node cannot pause a UDP socket, but it reads duplicates of the descriptor
+ * here: one is closed, at once and also from within its own callback, to let what comes wait in the kernel's queue,
+ * and another is opened later. That takes about as long as reading three datagrams.
+ */
+export function openHeldSocket(
+  platform: Platform,
+  fd: number,
+  listeners: SocketListeners,
+  stopping: AbortSignal,
+): DatagramSocket {
+  const { createSocket } = process.getBuiltinModule('node:dgram')
+  const address = platform.udpEndpoint(fd)?.address ?? ''
+  const type = address.includes(':') ? 'udp6' : 'udp4'
+  let reader: Socket | null = null
+
+  const resume = () => {
+    if (reader !== null) return
+    reader = createSocket(type)
+    reader.on('message', listeners.datagram)
+    reader.on('error', listeners.error)
+    reader.bind({ fd: platform.duplicate(fd) })
+    // Node lets others share the address of what it opens: they would take the datagrams away.
+    if (!isMulticast(address)) platform.refuseAddressReuse(fd)
+  }
+  const pause = () => {
+    reader?.close()
+    reader = null
+  }
+
+  resume()
+  return {
+    reply: replyWith((data, to) => platform.sendTo(fd, data, to), stopping),
+    pause,
+    resume,
+    stop: pause,
+    close: pause,
+  }
+}

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { lettersText } from '../../../src/cli/print/dead-letters.ts'
+import { plain } from '../../../src/cli/print/paint.ts'
+import type { DeadLetter } from '../../../src/supervisor/dead-letters/dead-letter.ts'
+
+function letter(id: string, data: Buffer | string, changes: Partial<DeadLetter> = {}): DeadLetter {
+  const bytes = Buffer.from(data)
+  return {
+    id,
+    time: '2026-11-02T01:06:37.250Z',
+    receivedAt: '2026-11-02T01:06:37.123Z',
+    evname: 'evrexec:udp',
+    sockaddr: 'udp:*:4444',
+    worker: 'evrexec:udp#0',
+    source: { address: '192.0.2.1', port: 40123 },
+    payload: bytes.toString('base64'),
+    text: typeof data === 'string' ? data : null,
+    exit: { code: null, signal: 'SIGKILL' },
+    error: null,
+    ...changes,
+  }
+}
+
+it('dead letters, each in a line', () => {
+  const letters = [
+    letter('a-1', 'hello\n'),
+    letter('a-2', Buffer.from('ff00', 'hex'), { exit: { code: 7, signal: null } }),
+    letter('a-3', Buffer.alloc(300, 0xff), { source: { address: '::1', port: 5 } }),
+    letter('a-4', '', { exit: null, error: 'Error: not like this\n    at /routes/a.js:3:5' }),
+    letter('a-5', 'x'.repeat(500), { exit: null, error: 'e'.repeat(500) }),
+  ]
+  expect(lettersText(letters, plain, null)).toBe(
+    [
+      `ID   RECEIVED                  EVNAME       SOURCE           BYTES  ${'CAUSE'.padEnd(60)}  DATA`,
+      `a-1  2026-11-02T01:06:37.123Z  evrexec:udp  192.0.2.1:40123      6  ${'signal SIGKILL'.padEnd(60)}  "hello\\n"`,
+      `a-2  2026-11-02T01:06:37.123Z  evrexec:udp  192.0.2.1:40123      2  ${'exit code 7'.padEnd(60)}  ff00`,
+      `a-3  2026-11-02T01:06:37.123Z  evrexec:udp  [::1]:5            300  ${'signal SIGKILL'.padEnd(60)}  ${'ff'.repeat(16)}…`,
+      `a-4  2026-11-02T01:06:37.123Z  evrexec:udp  192.0.2.1:40123      0  ${'Error: not like this'.padEnd(60)}  ""`,
+      `a-5  2026-11-02T01:06:37.123Z  evrexec:udp  192.0.2.1:40123    500  ${'e'.repeat(59)}…  "${'x'.repeat(59)}…"`,
+    ].join('\n'),
+  )
+})

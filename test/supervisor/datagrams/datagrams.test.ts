@@ -1,0 +1,438 @@
+import { readdirSync, readlinkSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import type { Config } from '../../../src/config/config.ts'
+import { loadPlatform } from '../../../src/platform/platform.ts'
+import type { Undelivered } from '../../../src/supervisor/dead-letters/dead-letter.ts'
+import type { Notice } from '../../../src/supervisor/notices.ts'
+import type { RunOutcome } from '../../../src/supervisor/run.ts'
+import { createSupervisor, type SupervisorOptions } from '../../../src/supervisor/supervisor.ts'
+import { config, startupTask, udpTask } from '../../helpers/config.ts'
+import { FakeClock } from '../../helpers/fake-clock.ts'
+import { type FakeWorkerProcess, fakeSpawn } from '../../helpers/fake-worker-process.ts'
+
+const SLOTS = 4
+const ROUTES = ['evrexec:udp', 'evrexec:timer']
+const TITLE = 'EVREXEC child=0 exec=evrexec:udp socket=udp:127.0.0.1:0'
+const KILLED = { code: null, signal: 'SIGKILL' }
+
+const loaded = loadPlatform()
+
+function supervise(changes: Partial<Config> = {}, options: Partial<SupervisorOptions> = {}) {
+  const clock = new FakeClock()
+  const { spawn, processes, spawned } = fakeSpawn()
+  const notices: Notice[] = []
+  const written: Undelivered[] = []
+  /** What is written is written when the test lets it be. */
+  let gate: Promise<void> = Promise.resolve()
+  const supervisor = createSupervisor({
+    config: config({ tasks: [udpTask('evrexec:udp', 0, { concurrency: SLOTS })], ...changes }),
+    notify: (notice) => notices.push(notice),
+    spawn,
+    clock,
+    random: () => 0,
+    inherited: [],
+    deadLetters: {
+      async write(datagrams) {
+        await gate
+        written.push(...datagrams)
+      },
+      close: async () => {},
+      status: () => ({ file: '/var/lib/evrexec/dead-letters.jsonl', waiting: 0, lost: 0 }),
+    },
+    ...options,
+  })
+  const holdWriting = (): (() => void) => {
+    let release = () => {}
+    gate = new Promise((resolve) => {
+      release = resolve
+    })
+    return release
+  }
+  const processOf = (title: string): FakeWorkerProcess => {
+    const found = processes.findLast(({ request }) => request.title === title)
+    if (found === undefined) throw new Error(`no process ${title}`)
+    return found
+  }
+  const datagrams = async () => (await supervisor.status()).tasks[0]?.datagrams
+  return { supervisor, clock, processes, spawned, notices, written, holdWriting, processOf, datagrams }
+}
+
+/** With everything ready. */
+async function running(changes: Partial<Config> = {}, options: Partial<SupervisorOptions> = {}) {
+  const world = supervise(changes, options)
+  const started = world.supervisor.start()
+  await world.spawned(2)
+  const first = [...world.processes]
+  for (const process of first) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+  for (const process of first) process.says.message({ type: 'ready' }, null)
+  expect(await started).toEqual({ ok: true })
+  const worker = () => world.processOf(TITLE)
+  const stop = async () => {
+    const stopped = world.supervisor.stop()
+    for (const process of world.processes.filter(({ released }) => !released)) process.exit(0)
+    await stopped
+  }
+  return { ...world, worker, stop }
+}
+
+function ours(kind: RegExp): number {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return kind.test(readlinkSync(`/proc/self/fd/${fd}`))
+    } catch {
+      return false
+    }
+  }).length
+}
+
+const LEDGERS = /evrexec ledger/
+
+describe.skipIf(!loaded.ok)('a UDP task', () => {
+  const platform = loaded.ok ? loaded.platform : (null as never)
+
+  it('has its socket before any worker is spawned, which is given it and a ledger', async () => {
+    const { supervisor, processes, spawned, processOf } = supervise()
+    void supervisor.start()
+    expect(processes).toEqual([])
+    await spawned(2)
+    expect(processOf(TITLE).request.fds).toHaveLength(2)
+    expect(platform.udpEndpoint(processOf(TITLE).heldSocket)).toMatchObject({ address: '127.0.0.1' })
+    expect(processOf('EVREXEC child=0 run').request.fds).toBeUndefined()
+    processOf(TITLE).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    processOf('EVREXEC child=0 run').says.message({ type: 'loaded', evnames: ROUTES }, null)
+    expect(processOf(TITLE).received).toMatchObject([
+      { type: 'begin', work: { kind: 'udp', held: true, concurrency: SLOTS, filesFailed: true } },
+    ])
+  })
+
+  it('whose socket cannot be had keeps everything from being spawned', async () => {
+    const task = udpTask('evrexec:udp', 4444)
+    const elsewhere = { text: 'udp:192.0.2.1:4444', host: '192.0.2.1', port: 4444 }
+    const { supervisor, processes, notices } = supervise({
+      tasks: [startupTask('evrexec:timer'), { ...task, task: { ...task.task, sockaddr: elsewhere } }],
+    })
+    expect(await supervisor.start()).toMatchObject({
+      ok: false,
+      reason: 'not-startable',
+      problems: [{ message: expect.stringContaining('not one of this host'), source: '.evrexecrc', line: 1 }],
+    })
+    await supervisor.stopped
+    expect([processes, notices]).toEqual([[], []])
+  })
+
+  it('can be stopped while its host is looked up; nothing is opened or spawned then', async () => {
+    const { supervisor, processes } = supervise()
+    const before = ours(/^socket:/)
+    const started = supervisor.start()
+    await supervisor.stop()
+    expect(await started).toMatchObject({ reason: 'interrupted' })
+    await setImmediate()
+    await setImmediate()
+    expect([processes, ours(/^socket:/) - before]).toEqual([[], 0])
+  })
+
+  it('has no workers to stop or restart before its socket is open', async () => {
+    const { supervisor, spawned } = supervise()
+    void supervisor.start()
+    const refused = { ok: false, reason: 'worker-not-ready' }
+    expect(await supervisor.stopWorkers('evrexec:udp')).toMatchObject(refused)
+    expect(await supervisor.restartWorkers(null)).toMatchObject(refused)
+    await spawned(2)
+  })
+
+  it('lets runs wait that are asked for before its socket is open', async () => {
+    const { supervisor, processes, spawned } = supervise()
+    void supervisor.start()
+    const outcomes: RunOutcome[] = []
+    supervisor.run('evrexec:timer', 'x', (outcome) => outcomes.push(outcome))
+    await spawned(2)
+    for (const process of processes) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+    for (const process of processes) process.says.message({ type: 'ready' }, null)
+    expect(processes[1]?.received).toContainEqual({ type: 'run', id: 1, evname: 'evrexec:timer', data: 'x' })
+    expect(outcomes).toEqual([])
+  })
+
+  it('has as many workers as shall share its socket, each with a ledger of its own', async () => {
+    const { supervisor, processes, spawned } = supervise({
+      tasks: [udpTask('evrexec:udp', 0, { workers: 3 })],
+    })
+    void supervisor.start()
+    await spawned(4)
+    const [first, second, third] = processes.map(({ request }) => request.fds)
+    expect(new Set([first?.[0], second?.[0], third?.[0]]).size).toBe(1)
+    expect(new Set([first?.[1], second?.[1], third?.[1]]).size).toBe(3)
+  })
+
+  it('tells when the kernel gives its socket less room than was asked for', async () => {
+    const clipped = { ...platform, setReceiveBuffer: () => 212_992 }
+    const { notices } = await running({}, { loadPlatform: () => ({ ok: true, platform: clipped }) })
+    expect(notices).toContainEqual({
+      notice: 'receive-buffer-clipped',
+      sockaddr: 'udp:127.0.0.1:0',
+      wantedBytes: 4 * 1024 * 1024,
+      effectiveBytes: 212_992,
+    })
+  })
+
+  it('takes the socket that was inherited for it, and tells which nobody wants', async () => {
+    const fds = ['127.0.0.1', '::1'].map((address) => platform.openUdpSocket({ address, port: 0 }))
+    const ports = fds.map((fd) => platform.udpEndpoint(fd)?.port ?? 0)
+    const task = udpTask('evrexec:udp', ports[0] ?? 0)
+    const { notices, processes, supervisor, spawned } = supervise({ tasks: [task] }, { inherited: fds })
+    void supervisor.start()
+    await spawned(2)
+    expect(processes[0]?.heldSocket).toBe(fds[0])
+    expect(notices).toContainEqual({ notice: 'socket-not-wanted', address: `udp:[::1]:${ports[1]}` })
+  })
+
+  it('without the platform has one worker, which binds for itself, and counts nothing', async () => {
+    const { supervisor, notices, processes, datagrams, spawned } = supervise(
+      { tasks: [udpTask('evrexec:udp', 4444, { workers: 2 })] },
+      { loadPlatform: () => ({ ok: false, missing: 'Linux' }) },
+    )
+    void supervisor.start()
+    await spawned(2)
+    expect(notices).toContainEqual({
+      notice: 'socket-not-held',
+      sockaddr: 'udp:127.0.0.1:4444',
+      missing: 'Linux',
+    })
+    expect(processes.map(({ request }) => request.fds)).toEqual([undefined, undefined])
+    for (const process of processes) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+    expect(processes[0]?.received).toMatchObject([{ work: { held: false } }])
+    const status = await datagrams()
+    expect(status).toMatchObject({ held: false, received: null, kernelDropped: null })
+  })
+})
+
+describe.skipIf(!loaded.ok)('the datagrams of a task', () => {
+  it('are counted while its worker lives, and after', async () => {
+    const { worker, datagrams, stop, supervisor } = await running()
+    const ledger = worker().ledger(SLOTS)
+    for (const slot of [0, 1, 2]) ledger.take(slot, 'x')
+    ledger.handle(1)
+    const balance = { received: 3, handled: 1, failed: 0, inHand: 2, deadLettered: 0, held: true }
+    expect(await datagrams()).toEqual({
+      ...balance,
+      kernelDropped: 0,
+      receiveBufferBytes: 4 * 1024 * 1024,
+    })
+    worker().exit(null, 'SIGKILL')
+    expect(await datagrams()).toMatchObject({ ...balance, inHand: 0, deadLettered: 2 })
+    worker().ledger(SLOTS).take(0, 'y')
+    expect(await datagrams()).toMatchObject({ received: 4, inHand: 1, deadLettered: 2 })
+    worker().ledger(SLOTS).handle(0)
+    await stop()
+    // Nothing can be asked of the kernel any more, and nothing is.
+    expect((await supervisor.status()).tasks[0]?.datagrams).toMatchObject({
+      received: 4,
+      handled: 2,
+      held: true,
+    })
+  })
+
+  it('that a dead worker held become dead letters, with how it ended', async () => {
+    const { worker, notices, written, stop } = await running()
+    const before = Date.now()
+    worker()
+      .ledger(SLOTS)
+      .take(3, Buffer.from([0, 255]), { address: '::1', port: 99 })
+    worker().exit(null, 'SIGKILL')
+    expect(notices).toContainEqual({ notice: 'datagrams-dead-lettered', worker: 'evrexec:udp#0', count: 1 })
+    await stop()
+    expect(written).toEqual([
+      {
+        evname: 'evrexec:udp',
+        sockaddr: 'udp:127.0.0.1:0',
+        worker: 'evrexec:udp#0',
+        receivedAtMillis: expect.any(Number),
+        srcip: '::1',
+        srcport: 99,
+        bytes: Buffer.from([0, 255]),
+        cause: { kind: 'worker-exited', exit: KILLED },
+      },
+    ])
+    expect(Math.abs((written[0]?.receivedAtMillis ?? 0) - before)).toBeLessThan(5_000)
+  })
+
+  it('are none when a worker ends with empty hands', async () => {
+    const { worker, notices, written, stop } = await running()
+    worker().ledger(SLOTS).take(0, 'x')
+    worker().ledger(SLOTS).handle(0)
+    await stop()
+    expect(written).toEqual([])
+    expect(notices.map(({ notice }) => notice)).not.toContain('datagrams-dead-lettered')
+  })
+
+  it('whose route threw are filed once, and then the worker is told so', async () => {
+    const { worker, written, holdWriting, datagrams } = await running()
+    const ledger = worker().ledger(SLOTS)
+    for (const slot of [0, 1]) {
+      ledger.take(slot, `datagram ${slot}`)
+      ledger.fail(slot, `Error: no ${slot}`)
+    }
+    const counts = { received: 2, failed: 2, inHand: 0, deadLettered: 0 }
+    expect(await datagrams()).toMatchObject(counts)
+    const release = holdWriting()
+    const told = () => worker().received.filter(({ type }) => type === 'filed')
+    worker().says.message({ type: 'failed-datagrams', slots: [0, 1] }, null)
+    await setImmediate()
+    expect([told(), written]).toEqual([[], []])
+    release()
+    await setImmediate()
+    expect(told()).toEqual([{ type: 'filed', slots: [0, 1] }])
+    expect(written.map(({ bytes, cause }) => [String(bytes), cause])).toEqual([
+      ['datagram 0', { kind: 'route-threw', error: 'Error: no 0' }],
+      ['datagram 1', { kind: 'route-threw', error: 'Error: no 1' }],
+    ])
+    // They have failed, and are no others for being dead letters.
+    worker().exit(1)
+    expect(await datagrams()).toMatchObject(counts)
+  })
+
+  it('are not filed again when the worker dies, nor is the next worker told', async () => {
+    const { worker, written, holdWriting, stop } = await running()
+    const ledger = worker().ledger(SLOTS)
+    for (const [slot, name] of ['told', 'untold', 'in hand'].entries()) ledger.take(slot, name)
+    ledger.fail(0, 'Error: one')
+    ledger.fail(1, 'Error: two')
+    const release = holdWriting()
+    worker().says.message({ type: 'failed-datagrams', slots: [0] }, null)
+    const first = worker()
+    first.exit(1)
+    expect(worker()).not.toBe(first)
+    release()
+    await setImmediate()
+    await stop()
+    expect(written.map(({ bytes, cause }) => [String(bytes), cause.kind])).toEqual([
+      ['told', 'route-threw'],
+      ['in hand', 'worker-exited'],
+      ['untold', 'route-threw'],
+    ])
+    expect(worker().received.map(({ type }) => type)).not.toContain('filed')
+  })
+
+  it('are filed when they have failed, whatever slots a worker names', async () => {
+    const { worker, written } = await running()
+    const ledger = worker().ledger(SLOTS)
+    ledger.take(0, 'in hand')
+    ledger.take(1, 'handled')
+    ledger.handle(1)
+    ledger.take(2, 'failed')
+    ledger.fail(2, 'Error: no')
+    ledger.take(3, 'failed and not kept')
+    ledger.fail(3, 'Error: no')
+    ledger.take(3, 'in hand')
+    const slots = [0, 1, 2, 2, 3, -1, SLOTS, 2 ** 40]
+    worker().says.message({ type: 'failed-datagrams', slots }, null)
+    worker().says.message({ type: 'failed-datagrams', slots }, null)
+    await setImmediate()
+    expect(written.map(({ bytes }) => String(bytes))).toEqual(['failed'])
+    // The slot is free again, and its next datagram fails as well.
+    ledger.take(2, 'failed next')
+    ledger.fail(2, 'Error: no')
+    worker().says.message({ type: 'failed-datagrams', slots: [2] }, null)
+    await setImmediate()
+    expect(written.map(({ bytes }) => String(bytes))).toEqual(['failed', 'failed next'])
+  })
+
+  it('are not filed for a route that threw where that is not wanted', async () => {
+    const { worker, written, stop, processes } = await running({
+      deadLetters: { failed: false, maxFileBytes: 1, keepFiles: 1 },
+    })
+    const ledger = worker().ledger(SLOTS)
+    ledger.take(0, 'failed')
+    ledger.fail(0, 'Error: no')
+    worker().says.message({ type: 'failed-datagrams', slots: [0] }, null)
+    worker().exit(1)
+    await stop()
+    expect(written).toEqual([])
+    expect(processes[0]?.received).toMatchObject([{ work: { filesFailed: false } }])
+  })
+
+  it('are written a few at a time, and all before everything has ended', async () => {
+    const concurrency = 200
+    const batches: number[] = []
+    const { worker, stop } = await running(
+      { tasks: [udpTask('evrexec:udp', 0, { concurrency })] },
+      {
+        deadLetters: {
+          write: async (datagrams) => {
+            await setImmediate()
+            batches.push(datagrams.length)
+          },
+          close: async () => {},
+          status: () => ({ file: '', waiting: 0, lost: 0 }),
+        },
+      },
+    )
+    const ledger = worker().ledger(concurrency)
+    for (let slot = 0; slot < concurrency; slot++) ledger.take(slot, 'x')
+    worker().exit(null, 'SIGKILL')
+    await stop()
+    expect(batches).toEqual([64, 64, 64, 8])
+  })
+
+  it('are told per second', async () => {
+    const { clock, worker, supervisor, stop } = await running()
+    const rates = async () => (await supervisor.status()).tasks[0]?.datagramsPerSecond
+    expect(await rates()).toBeNull()
+    const ledger = worker().ledger(SLOTS)
+    for (let nth = 0; nth < 10; nth++) {
+      ledger.take(0, 'x')
+      ledger.handle(0)
+    }
+    clock.pass(2_000)
+    expect(await rates()).toEqual({ received: 5, handled: 5, failed: 0, kernelDropped: 0 })
+    clock.pass(10_000)
+    expect(await rates()).toEqual({ received: 0, handled: 0, failed: 0, kernelDropped: 0 })
+    await stop()
+    expect(clock.timers).toBe(0)
+  })
+
+  it('leave no ledger and no socket behind', async () => {
+    const before = [ours(LEDGERS), ours(/^socket:/)]
+    const { worker, stop } = await running()
+    for (let life = 0; life < 5; life++) worker().exit(1)
+    expect(ours(LEDGERS)).toBeGreaterThan(before[0] ?? 0)
+    await stop()
+    expect([ours(LEDGERS), ours(/^socket:/)]).toEqual(before)
+  })
+
+  it('are none of a worker that could not be spawned, which leaves no ledger either', async () => {
+    const before = ours(LEDGERS)
+    const { clock, worker, notices } = await running()
+    worker().exit(1)
+    worker().says.notSpawned('spawn EAGAIN')
+    await setImmediate()
+    expect(notices).toContainEqual(expect.objectContaining({ notice: 'worker-not-spawned' }))
+    clock.pass(1)
+    expect(ours(LEDGERS)).toBe(before + 1)
+  })
+
+  it('cannot be served by a worker for which there is no ledger: it is tried again', async () => {
+    let isFull = false
+    const platform = loaded.ok ? loaded.platform : (null as never)
+    const createMemoryFile = (name: string, bytes: number) => {
+      if (isFull) throw new Error('memfd_create EMFILE')
+      return platform.createMemoryFile(name, bytes)
+    }
+    const { worker, clock, notices, processes } = await running(
+      {},
+      { loadPlatform: () => ({ ok: true, platform: { ...platform, createMemoryFile } }), random: () => 0.5 },
+    )
+    clock.pass(6_000)
+    isFull = true
+    worker().exit(1)
+    await setImmediate()
+    expect(processes).toHaveLength(2)
+    expect(notices.slice(-2)).toMatchObject([
+      { notice: 'worker-not-spawned', worker: 'evrexec:udp#0', message: 'memfd_create EMFILE' },
+      { notice: 'worker-restarting', delayMillis: 50 },
+    ])
+    isFull = false
+    clock.pass(50)
+    expect(processes).toHaveLength(3)
+  })
+})

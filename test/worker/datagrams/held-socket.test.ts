@@ -1,0 +1,161 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { closeSync, readdirSync } from 'node:fs'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { loadPlatform } from '../../../src/platform/platform.ts'
+import { openHeldSocket } from '../../../src/worker/datagrams/held-socket.ts'
+import { udpClient } from '../../helpers/udp.ts'
+
+const loaded = loadPlatform()
+
+describe.skipIf(!loaded.ok)('a held socket', () => {
+  const platform = loaded.ok ? loaded.platform : (null as never)
+
+  /** The supervisor's end and the worker's. */
+  function heldAt(address: string) {
+    const fd = platform.openUdpSocket({ address, port: 0 })
+    onTestFinished(() => closeSync(fd))
+    const received: string[] = []
+    const datagram = vi.fn((bytes: Buffer, _from: { address: string; port: number }) => {
+      received.push(String(bytes))
+      wake()
+    })
+    const stop = new AbortController()
+    const error = (reason: Error) => expect.fail(reason.message)
+    const socket = openHeldSocket(platform, fd, { datagram, error }, stop.signal)
+    onTestFinished(() => socket.close())
+    let wake = () => {}
+    const until = async (count: number) => {
+      while (received.length < count) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+      return received
+    }
+    const port = platform.udpEndpoint(fd)?.port ?? 0
+    return { fd, socket, received, until, datagram, port }
+  }
+
+  /** What is sent over the loopback interface is in the queue when it is sent. */
+  async function sendAll(port: number, texts: readonly string[]): Promise<void> {
+    const client = await udpClient(port)
+    for (const text of texts) await client.send(text)
+  }
+
+  const numbers = Array.from({ length: 200 }, (_, nth) => String(nth))
+
+  it('lets what comes wait while it is paused, from within the callback on, and loses nothing', async () => {
+    const { fd, socket, received, until, datagram, port } = heldAt('127.0.0.1')
+    socket.pause()
+    await sendAll(port, numbers)
+    datagram.mockImplementation((bytes) => {
+      received.push(String(bytes))
+      socket.pause()
+      setImmediate(() => {
+        expect(received.length).toBe(wanted)
+        wake()
+      })
+    })
+    let wanted = 0
+    let wake = () => {}
+    for (const _ of numbers) {
+      expect(platform.udpSocketState(fd).queuedBytes).toBeGreaterThan(0)
+      wanted += 1
+      await new Promise<void>((resolve) => {
+        wake = resolve
+        socket.resume()
+      })
+    }
+    expect(platform.udpSocketState(fd).queuedBytes).toBe(0)
+    expect(await until(numbers.length)).toEqual(numbers)
+  })
+
+  it('keeps no descriptors of its pauses', () => {
+    const { socket } = heldAt('127.0.0.1')
+    const open = () => readdirSync('/proc/self/fd').length
+    const before = open()
+    for (let count = 0; count < 20; count++) {
+      socket.pause()
+      socket.pause()
+      socket.resume()
+      socket.resume()
+    }
+    expect(open()).toBe(before)
+    socket.pause()
+    expect(open()).toBe(before - 1)
+  })
+
+  it.each(['127.0.0.1', '::1'])(
+    'at %s answers from its address, also while it is paused',
+    async (address) => {
+      const { socket, datagram, until, port } = heldAt(address)
+      const client = await udpClient(port, address)
+      await client.send('question')
+      await until(1)
+      const from = datagram.mock.lastCall?.[1]
+      expect(from).toMatchObject({ address, port: client.port })
+      for (const text of ['one', 'two']) {
+        const answer = client.receive()
+        await socket.reply(text, { address, port: client.port })
+        expect(String(await answer)).toBe(text)
+        socket.pause()
+      }
+    },
+  )
+
+  it('at [::] answers IPv4, too', async () => {
+    const { socket, datagram, until, port } = heldAt('::')
+    const client = await udpClient(port, '127.0.0.1')
+    await client.send('question')
+    await until(1)
+    const answer = client.receive()
+    await socket.reply('answer', datagram.mock.lastCall?.[1] ?? expect.fail())
+    expect(String(await answer)).toBe('answer')
+  })
+
+  it.each([
+    ['the longest', 65_507],
+    ['an empty', 0],
+  ])('carries %s reply', async (_what, size) => {
+    const { socket, port } = heldAt('127.0.0.1')
+    const client = await udpClient(port)
+    const answer = client.receive()
+    await socket.reply(Buffer.alloc(size, 7), { address: '127.0.0.1', port: client.port })
+    expect((await answer).equals(Buffer.alloc(size, 7))).toBe(true)
+  })
+
+  it('says how long a reply may be', async () => {
+    const { socket } = heldAt('127.0.0.1')
+    const reply = socket.reply(Buffer.alloc(65_508), { address: '127.0.0.1', port: 9 })
+    await expect(reply).rejects.toThrow(/at most 65507 bytes, found 65508/)
+  })
+
+  it('shares its address with nobody, however often it was paused', async () => {
+    const { socket, port } = heldAt('127.0.0.1')
+    for (let round = 0; round < 3; round++) {
+      await expect(bindToo(port, '127.0.0.1')).rejects.toMatchObject({ code: 'EADDRINUSE' })
+      socket.pause()
+      await expect(bindToo(port, '127.0.0.1')).rejects.toMatchObject({ code: 'EADDRINUSE' })
+      socket.resume()
+    }
+  })
+
+  it("shares a multicast group's address with whoever joins it", async () => {
+    const { socket, port } = heldAt('239.255.7.8')
+    socket.pause()
+    socket.resume()
+    await bindToo(port, '239.255.7.8')
+  })
+})
+
+/** As somebody does who does not mind to share. */
+async function bindToo(port: number, address: string): Promise<void> {
+  const socket = createSocket({ type: 'udp4', reuseAddr: true })
+  try {
+    socket.bind(port, address)
+    await once(socket, 'listening')
+  } finally {
+    socket.close()
+  }
+}
