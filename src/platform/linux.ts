@@ -1,4 +1,6 @@
+import { constants } from 'node:os'
 import { getSystemErrorName } from 'node:util'
+import { datagramReader } from './datagram-reader.ts'
 import type { Koffi } from './koffi.ts'
 import type { Platform } from './platform.ts'
 import {
@@ -11,6 +13,8 @@ import {
   isMulticast,
   SOCKET_ADDRESS_BYTES,
 } from './socket-address.ts'
+
+const { EAGAIN } = constants.errno
 
 // As in Linux's headers, on every architecture that koffi has binaries for.
 const SOCK_DGRAM = 2
@@ -44,6 +48,7 @@ const OVERHEAD = 2
 
 export function linuxPlatform(koffi: Koffi): Platform {
   const libc = functionsOf(koffi)
+  const addressBytes = new Uint32Array(1)
 
   /** What the function returned, unless that says that it failed. */
   function checked(syscall: string, result: number): number {
@@ -128,6 +133,13 @@ export function linuxPlatform(koffi: Koffi): Platform {
       checked('sendto', libc.sendto(fd, data, data.length, MSG_DONTWAIT, address, address.length))
     },
 
+    datagramReader: (fd) =>
+      datagramReader((data, address) => {
+        addressBytes[0] = address.length
+        const size = libc.recvfrom(fd, data, data.length, MSG_DONTWAIT, address, addressBytes)
+        return size === -1 && koffi.errno() === EAGAIN ? -1 : checked('recvfrom', size)
+      }),
+
     duplicate: (fd) => checked('fcntl', libc.fcntl(fd, F_DUPFD_CLOEXEC, 0)),
 
     createMemoryFile(name, bytes) {
@@ -144,7 +156,7 @@ export function linuxPlatform(koffi: Koffi): Platform {
 
     tryLockFile(fd) {
       const result = libc.flock(fd, LOCK_EXCLUSIVE_OR_NOT)
-      if (result === -1 && getSystemErrorName(-koffi.errno()) === 'EAGAIN') return false
+      if (result === -1 && koffi.errno() === EAGAIN) return false
       checked('flock', result)
       return true
     },
@@ -167,6 +179,9 @@ function functionsOf(koffi: Koffi) {
     getsockname: process.func('int getsockname(int fd, uint8_t *address, uint32_t *length)'),
     sendto: process.func(
       'intptr_t sendto(int fd, const uint8_t *data, size_t size, int flags, const uint8_t *address, uint32_t length)',
+    ),
+    recvfrom: process.func(
+      'intptr_t recvfrom(int fd, uint8_t *data, size_t size, int flags, uint8_t *address, uint32_t *length)',
     ),
     fcntl: process.func('int fcntl(int fd, int command, int argument)'),
     memfd_create: process.func('int memfd_create(const char *name, uint32_t flags)'),

@@ -2,6 +2,7 @@
  * The few system calls that Node lacks. Everything here is a thin wrapper: what a call refuses is thrown as Node would
  * throw it, with `code`, `errno` and `syscall`.
  */
+import type { ReceivedDatagram } from './datagram-reader.ts'
 import { type LoadedKoffi, loadKoffi } from './koffi.ts'
 import { linuxPlatform } from './linux.ts'
 import type { Endpoint } from './socket-address.ts'
@@ -29,6 +30,12 @@ export interface Platform {
    * @throws {NodeJS.ErrnoException} `EAGAIN` when there is no room for it at this moment.
    */
   sendTo(fd: number, data: Uint8Array, to: Endpoint): void
+  /**
+   * Reads the datagrams of a socket one by one.
+   * @returns what gives the next one, as dgram would; null when none waits.
+   * @throws {NodeJS.ErrnoException} whenever it is called.
+   */
+  datagramReader(fd: number): () => ReceivedDatagram | null
   /** Another descriptor for the same open file or socket, closed on exec. */
   duplicate(fd: number): number
   /** An anonymous file in memory, filled with zeros and closed on exec; gone with its last descriptor. */
@@ -39,7 +46,7 @@ export interface Platform {
   tryLockFile(fd: number): boolean
 }
 
-export interface UdpSocketState {
+interface UdpSocketState {
   /** Datagrams that came in while there was no room, since the socket was made. */
   readonly dropped: number
   /** Memory that the datagrams which nobody has read yet take up. */

@@ -1,5 +1,5 @@
 /** Socket addresses as the kernel has them: `struct sockaddr_in` and `sockaddr_in6` of Linux. */
-import { BlockList, isIPv4 } from 'node:net'
+import { BlockList, isIPv4, SocketAddress } from 'node:net'
 import { endianness, networkInterfaces } from 'node:os'
 
 /** Where a UDP socket is bound, or where a datagram goes. */
@@ -36,7 +36,7 @@ export function encodeEndpoint({ address, port }: Endpoint): Uint8Array {
   return bytes
 }
 
-/** @returns null when it is neither IPv4 nor IPv6. */
+/** @returns the address as Node spells it; null when it is neither IPv4 nor IPv6. */
 export function decodeEndpoint(bytes: Uint8Array): Endpoint | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const port = view.getUint16(2)
@@ -46,7 +46,8 @@ export function decodeEndpoint(bytes: Uint8Array): Endpoint | null {
     case AF_INET6: {
       const words = Array.from({ length: 8 }, (_, word) => view.getUint16(8 + 2 * word).toString(16))
       const scope = view.getUint32(24, LITTLE)
-      return { address: `${words.join(':')}${scope === 0 ? '' : `%${scope}`}`, port }
+      const { address } = new SocketAddress({ address: words.join(':'), family: 'ipv6' })
+      return { address: scope === 0 ? address : `${address}%${scopeName(scope)}`, port }
     }
     default:
       return null
@@ -95,6 +96,13 @@ function withoutIPv4(address: string): string {
 /** The number of an interface, which a scope may also be written as. */
 function scopeId(scope: string): number {
   if (/^\d+$/.test(scope)) return Number(scope)
-  const address = networkInterfaces()[scope]?.find(({ family }) => family === 'IPv6')
-  return address?.family === 'IPv6' ? address.scopeid : 0
+  const scopes = networkInterfaces()[scope]?.map((each) => (each.family === 'IPv6' ? each.scopeid : 0))
+  return scopes?.find((id) => id !== 0) ?? 0
+}
+
+function scopeName(scope: number): string {
+  const interfaces = networkInterfaces()
+  const isOfScope = (name: string) =>
+    interfaces[name]?.some((each) => each.family === 'IPv6' && each.scopeid === scope)
+  return Object.keys(interfaces).find(isOfScope) ?? String(scope)
 }

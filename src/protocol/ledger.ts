@@ -50,8 +50,6 @@ export interface LedgerLayout {
   readonly address: number
   readonly error: number
   readonly data: number
-  /** Where the parts that are small, and worth reading at once, end. */
-  readonly tableBytes: number
   readonly totalBytes: number
 }
 
@@ -74,7 +72,6 @@ export function ledgerLayout(slots: number): LedgerLayout {
     port: part(4),
     address: part(ADDRESS_BYTES),
   }
-  const tableBytes = end
   end = Math.ceil(end / PAGE_BYTES) * PAGE_BYTES
-  return { slots, ...table, tableBytes, error: part(ERROR_BYTES), data: part(DATA_BYTES), totalBytes: end }
+  return { slots, ...table, error: part(ERROR_BYTES), data: part(DATA_BYTES), totalBytes: end }
 }

@@ -12,6 +12,8 @@ export interface DatagramSocket {
 }
 
 export interface SocketListeners {
+  /** Whether one more would have to wait. */
+  isFull(): boolean
   datagram(bytes: Buffer, from: Sender): void
   error(error: Error): void
 }

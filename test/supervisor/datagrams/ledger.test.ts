@@ -77,8 +77,8 @@ describe.skipIf(!loaded.ok)('a ledger', () => {
       fc.array(item, { minLength: length, maxLength: length })
     const numbers = part(counter, 4 * SLOTS).map((each) => Buffer.from(Float64Array.from(each).buffer))
     const rest = fc.uint8Array({
-      minLength: LAYOUT.tableBytes - LAYOUT.dataBytes,
-      maxLength: LAYOUT.tableBytes - LAYOUT.dataBytes,
+      minLength: LAYOUT.error - LAYOUT.dataBytes,
+      maxLength: LAYOUT.error - LAYOUT.dataBytes,
     })
     const size = fc.oneof(fc.constant(LAYOUT.totalBytes), fc.nat(2 * LAYOUT.totalBytes))
     fc.assert(

@@ -22,7 +22,8 @@ describe.skipIf(!loaded.ok)('a held socket', () => {
     })
     const stop = new AbortController()
     const error = (reason: Error) => expect.fail(reason.message)
-    const socket = openHeldSocket(platform, fd, { datagram, error }, stop.signal)
+    const isFull = vi.fn(() => false)
+    const socket = openHeldSocket(platform, fd, { isFull, datagram, error }, stop.signal)
     onTestFinished(() => socket.close())
     let wake = () => {}
     const until = async (count: number) => {
@@ -34,7 +35,7 @@ describe.skipIf(!loaded.ok)('a held socket', () => {
       return received
     }
     const port = platform.udpEndpoint(fd)?.port ?? 0
-    return { fd, socket, received, until, datagram, port }
+    return { fd, socket, received, until, datagram, isFull, port }
   }
 
   /** What is sent over the loopback interface is in the queue when it is sent. */
@@ -69,6 +70,52 @@ describe.skipIf(!loaded.ok)('a held socket', () => {
     }
     expect(platform.udpSocketState(fd).queuedBytes).toBe(0)
     expect(await until(numbers.length)).toEqual(numbers)
+  })
+
+  it('gives all that waits at once, each with its sender', async () => {
+    const { socket, received, until, datagram, port } = heldAt('127.0.0.1')
+    socket.pause()
+    const clients = [await udpClient(port), await udpClient(port)] as const
+    for (const [nth, number] of numbers.entries()) await clients[nth % 2 === 0 ? 0 : 1].send(number)
+    let turns = 0
+    const count = () => {
+      turns += 1
+      if (received.length < numbers.length) setImmediate(count)
+    }
+    setImmediate(count)
+    socket.resume()
+    expect(await until(numbers.length)).toEqual(numbers)
+    expect(turns).toBeLessThan(numbers.length / 4)
+    const senders = datagram.mock.calls.map(([, from]) => from)
+    expect(senders).toEqual(
+      numbers.map((_, nth) =>
+        expect.objectContaining({ address: '127.0.0.1', port: clients[nth % 2 === 0 ? 0 : 1].port }),
+      ),
+    )
+  })
+
+  it('leaves what there is no room for to the kernel', async () => {
+    const { fd, socket, received, isFull, datagram, port } = heldAt('127.0.0.1')
+    socket.pause()
+    await sendAll(port, numbers)
+    await new Promise<void>((resolve) => {
+      datagram.mockImplementation((bytes) => {
+        received.push(String(bytes))
+        if (received.length === numbers.length) resolve()
+        if (received.length % 7 !== 0) return
+        isFull.mockReturnValue(true)
+        // As the intake does it: when it is clear that there is no room in this turn.
+        process.nextTick(() => socket.pause())
+        setImmediate(() => {
+          expect(received.length % 7).toBe(0)
+          expect(platform.udpSocketState(fd).queuedBytes).toBeGreaterThan(0)
+          isFull.mockReturnValue(false)
+          socket.resume()
+        })
+      })
+      socket.resume()
+    })
+    expect(received).toEqual(numbers)
   })
 
   it('keeps no descriptors of its pauses', () => {
