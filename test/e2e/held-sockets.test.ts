@@ -1,15 +1,14 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { cp, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadPlatform } from '../../src/platform/platform.ts'
 import { control } from '../helpers/control.ts'
-import { createRig, type Rig } from '../helpers/evrexec.ts'
+import { createRig } from '../helpers/evrexec.ts'
 import { linksOf, udpSocketsOf } from '../helpers/proc-net-udp.ts'
 import { freeUdpPort, isFreeUdpPort, udpClient } from '../helpers/udp.ts'
+import { installWithoutPackages } from '../helpers/without-packages.ts'
 
-const ROOT = join(import.meta.dirname, '../..')
 const ROUTES = `console.log('loaded')
 const reply = (evr) => evr.reply(evr.data)
 export default {
@@ -27,14 +26,6 @@ const FILES = { 'routes/a.mjs': ROUTES }
 
 function task(name: string, sockaddr: string): string[] {
   return ['--exec', `name=${name};sockaddr=${sockaddr}`]
-}
-
-/** @returns its `bin/evrexec.js`. */
-async function installWithoutPackages(rig: Rig): Promise<string> {
-  for (const part of ['bin', 'dist', 'package.json']) {
-    await cp(join(ROOT, part), rig.path('installed', part), { recursive: true })
-  }
-  return rig.path('installed/bin/evrexec.js')
 }
 
 async function busyPort(): Promise<number> {
