@@ -2,23 +2,37 @@
  * Every promise of speed and size, as a ratio against bare Node taken in the same run: the machine may be shared
  * and noisy. `npm run bench` measures all, `npm run bench -- memory` those whose file is named.
  */
+import { runToTheEnd } from '../helpers/undo.mjs'
+import { datagrams } from './figures/datagrams.mjs'
 import { memory } from './figures/memory.mjs'
+import { reference } from './figures/reference.mjs'
 import { restart } from './figures/restart.mjs'
 import { runCommand } from './figures/run-command.mjs'
 import { runConnection } from './figures/run-connection.mjs'
+import { socketWorkers } from './figures/socket-workers.mjs'
 import { printTable } from './table.mjs'
 
-const FIGURES = { 'run-command': runCommand, 'run-connection': runConnection, restart, memory }
+const FIGURES = {
+  'run-command': runCommand,
+  'run-connection': runConnection,
+  restart,
+  memory,
+  datagrams,
+  reference,
+  'socket-workers': socketWorkers,
+}
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(FIGURES)
-const results = []
-for (const name of wanted) {
-  const measure = FIGURES[name]
-  if (measure === undefined) {
-    console.error(`expected one of ${Object.keys(FIGURES).join(', ')}, found ${name}`)
-    process.exit(2)
-  }
-  console.error(`measuring ${name} …`)
-  results.push(...(await measure()))
+const unknown = wanted.find((name) => !(name in FIGURES))
+if (unknown !== undefined) {
+  console.error(`expected one of ${Object.keys(FIGURES).join(', ')}, found ${unknown}`)
+  process.exit(2)
 }
-printTable(results)
+await runToTheEnd(async () => {
+  const results = []
+  for (const name of wanted) {
+    console.error(`measuring ${name} …`)
+    results.push(...(await FIGURES[name]()))
+  }
+  printTable(results)
+})

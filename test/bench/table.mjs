@@ -1,25 +1,38 @@
-/** Prints one row per figure: ours, the one that it is held against, from the same run, their ratio, the target. */
+import { markdownTable } from '../helpers/markdown-table.mjs'
+
+/**
+ * Prints one row per figure: ours, the one that it is held against, from the same run, their ratio, the target. The
+ * target is what the ratio may be at most, or at least; or `none`: ours has to be 0.
+ */
 export function printTable(figures) {
   const header = ['figure', 'evrexec', 'against', 'ratio', 'target', '']
-  const rows = figures.map(({ name, unit, ours, against, bare, ratio, target, atLeast = false }) => {
-    const met = atLeast ? ratio >= target : ratio <= target
-    return [
-      name,
-      `${short(ours)} ${unit}`,
-      `${against}: ${short(bare)} ${unit}`,
-      ratio.toFixed(2),
-      target === undefined ? '' : `${atLeast ? '≥' : '≤'} ${target}`,
-      target === undefined ? 'the floor' : met ? 'met' : 'MISSED',
-    ]
-  })
-  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column].length)))
-  const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`
-  console.log(line(header))
-  console.log(line(widths.map((width) => '-'.repeat(width))))
-  for (const row of rows) console.log(line(row))
+  console.log(markdownTable([header, ...figures.map(row)]))
+}
+
+function row(figure) {
+  const { name, unit, ours, against, bare, ratio } = figure
+  if (figure.skipped !== undefined) return [name, '', against, '', '', `skipped: ${figure.skipped}`]
+  return [
+    name,
+    `${short(ours)} ${unit}`,
+    `${against}: ${short(bare)} ${unit}`,
+    ratio === null ? '' : ratio.toFixed(2),
+    targetOf(figure),
+    verdictOf(figure),
+  ]
+}
+
+function targetOf({ target, atLeast }) {
+  return typeof target === 'number' ? `${atLeast ? '≥' : '≤'} ${target}` : (target ?? '')
+}
+
+function verdictOf({ target, atLeast, ours, ratio }) {
+  if (target === undefined) return 'not promised'
+  if (target === 'none') return ours === 0 ? 'met' : 'MISSED'
+  return (atLeast ? ratio >= target : ratio <= target) ? 'met' : 'MISSED'
 }
 
 function short(value) {
-  if (value >= 1000) return Math.round(value).toLocaleString('en')
+  if (value >= 1000 || Number.isInteger(value)) return Math.round(value).toLocaleString('en')
   return value.toPrecision(3)
 }

@@ -2,24 +2,43 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { startProject } from '../project.mjs'
+import { startProject } from '../../helpers/project.mjs'
+import { freeUdpPort } from '../../helpers/udp-port.mjs'
+import { undoAtEnd } from '../../helpers/undo.mjs'
 
 const MEBIBYTE = 1024
 const ROUTES = `export default { 'evrexec:idle': () => {} }`
+const WORKER = 'private memory of an idle worker'
+const SUPERVISOR = 'resident memory of the supervisor'
 
 export async function memory() {
-  const config = { exec: ['name=evrexec:idle'], routes: './routes' }
-  const project = await startProject({ '.evrexecrc': JSON.stringify(config), 'routes/idle.js': ROUTES })
+  const idle = await startIdle('name=evrexec:idle')
+  const holding = await startIdle(`name=evrexec:idle;sockaddr=udp:127.0.0.1:${await freeUdpPort()}`)
   const bare = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e9); console.log("ready")'])
+  const ended = undoAtEnd(() => bare.kill())
   await once(bare.stdout, 'data')
-  const [task] = (await project.status()).tasks
   const figures = [
-    figure('private memory of an idle worker', 1.3, privateKibibytes, task.workers[0].pid, bare.pid),
-    figure('resident memory of the supervisor', 1.4, residentKibibytes, project.supervisor.pid, bare.pid),
+    figure(WORKER, 1.3, privateKibibytes, idle.workerPid, bare.pid),
+    figure(SUPERVISOR, 1.4, residentKibibytes, idle.supervisorPid, bare.pid),
+    figure(`${WORKER} with a held socket`, undefined, privateKibibytes, holding.workerPid, bare.pid),
+    figure(`${SUPERVISOR} with a held socket`, undefined, residentKibibytes, holding.supervisorPid, bare.pid),
   ]
   bare.kill()
-  await project.stop()
+  ended()
+  await holding.stop()
+  await idle.stop()
   return figures
+}
+
+async function startIdle(line) {
+  const config = { exec: [line], routes: './routes' }
+  const project = await startProject({ '.evrexecrc': JSON.stringify(config), 'routes/idle.js': ROUTES })
+  const [task] = (await project.status()).tasks
+  return {
+    supervisorPid: project.supervisor.pid,
+    workerPid: task.workers[0].pid,
+    stop: () => project.stop(),
+  }
 }
 
 function figure(name, target, measure, ourPid, barePid) {

@@ -1,8 +1,10 @@
 /** SIGKILL of a worker until its route runs again, against spawning a bare Node child until it is ready. */
 import { spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { readFileSync, watch } from 'node:fs'
 import { join } from 'node:path'
-import { startProject } from '../project.mjs'
+import { startProject } from '../../helpers/project.mjs'
+import { freeUdpPort } from '../../helpers/udp-port.mjs'
 import { interleave } from '../stats.mjs'
 
 // The monotonic clock is the same in all processes: each says itself when it runs.
@@ -11,9 +13,24 @@ const BARE = `const { writeFileSync } = require('node:fs'); ${STAMP}`
 const ROUTES = `import { writeFileSync } from 'node:fs'
 export default { 'evrexec:stamp': () => { ${STAMP} } }`
 
+const NAME = 'evrexec:stamp'
+
 export async function restart() {
+  const port = await freeUdpPort()
+  const startup = await measure(`name=${NAME}`, async () => {})
+  const udp = await measure(`name=${NAME};sockaddr=udp:127.0.0.1:${port}`, () => send(port))
+  const against = 'a bare spawn'
+  return [
+    { name: 'SIGKILL until the route runs again', against, unit: 'ms', target: 1.3, ...startup },
+    // Not promised, but a bare spawn maps no ledger.
+    { name: 'SIGKILL until the next datagram is handled', against, unit: 'ms', ...udp },
+  ]
+}
+
+/** @param trigger what makes the route run, besides the start of its worker. */
+async function measure(line, trigger) {
   const config = {
-    exec: ['name=evrexec:stamp'],
+    exec: [line],
     routes: './routes',
     restartDelay: { healthyAfter: '1ms' },
     env: { STAMP: './stamp' },
@@ -28,6 +45,7 @@ export async function restart() {
       const written = nextStamp(stamp)
       const start = process.hrtime.bigint()
       process.kill(task.workers[0].pid, 'SIGKILL')
+      await trigger()
       return millisBetween(start, await written)
     },
     async () => {
@@ -38,15 +56,14 @@ export async function restart() {
     },
   )
   await project.stop()
-  return [
-    {
-      name: 'SIGKILL until the route runs again',
-      against: 'a bare spawn',
-      unit: 'ms',
-      target: 1.3,
-      ...result,
-    },
-  ]
+  return result
+}
+
+/** To a socket that outlives its worker: the next one reads it. */
+async function send(port) {
+  const socket = createSocket('udp4')
+  await new Promise((resolve) => socket.send('next', port, '127.0.0.1', resolve))
+  socket.close()
 }
 
 /** Resolves with the next time that is written to the file. */

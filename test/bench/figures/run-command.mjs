@@ -1,6 +1,6 @@
 /** `evrexec run` as a whole process, against a Node process that does nothing. */
 import { execFileSync } from 'node:child_process'
-import { EVREXEC, startProject } from '../project.mjs'
+import { EVREXEC, startProject } from '../../helpers/project.mjs'
 import { interleave } from '../stats.mjs'
 
 const ROUTES = `export default { 'evrexec:test': (evr) => 'got ' + evr.data }`

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
-import { startProject } from '../project.mjs'
+import { startProject } from '../../helpers/project.mjs'
 import { interleave, median } from '../stats.mjs'
 
 const ROUTES = `export default { 'evrexec:test': (evr) => 'got ' + evr.data }`
