@@ -3,11 +3,11 @@
  * that they cannot differ; hence nothing but `node:` modules and what consists of them.
  */
 import { isUtf8 } from 'node:buffer'
-import { DURATION_FORMS, LONGEST_MILLIS, parseDuration } from '../config/units.ts'
 import { type CallOutcome, connectControl } from '../control/client.ts'
 import { EXIT, exitCodeOfSignal } from './exit-codes.ts'
 import { print, STDERR, STDOUT } from './print/streams.ts'
 import { type Failed, noAnswer, runFailure } from './run-failure.ts'
+import { parseTimeout } from './timeout.ts'
 
 export interface RunRequest {
   /** Path of the control socket. */
@@ -24,25 +24,16 @@ export interface RunRequest {
 /** @returns the exit code. */
 export async function runEventRoute(request: RunRequest): Promise<number> {
   exitOnSignals()
-  const timeoutMillis = request.timeout === undefined ? null : parseDuration(request.timeout)
-  if (request.timeout !== undefined && !isTimeout(timeoutMillis)) {
-    return fail({
-      code: EXIT.usage,
-      message: `expected --timeout to be a time such as ${DURATION_FORMS}, found "${request.timeout}"`,
-    })
-  }
+  const timeout = parseTimeout(request.timeout)
+  if (!timeout.ok) return fail({ code: EXIT.usage, message: timeout.message })
   const data = request.data === '-' ? await readStdin() : request.data
   if (data === null) {
     return fail({ code: EXIT.usage, message: 'expected UTF-8 on stdin, found other bytes; nothing was run' })
   }
-  const outcome = await call(request, data ?? '', timeoutMillis)
+  const outcome = await call(request, data ?? '', timeout.millis)
   if (outcome.kind !== 'result') return fail(describe(request, outcome))
   await print(STDOUT, resultText(outcome.result, request.json))
   return EXIT.ok
-}
-
-function isTimeout(millis: number | null): boolean {
-  return millis !== null && millis > 0 && millis <= LONGEST_MILLIS
 }
 
 async function call(

@@ -42,7 +42,10 @@ async function supervise(config: Config, screen: Screen): Promise<number> {
   const signals = new StopSignals(supervisor, screen.say)
   await screen.starting(config)
   const started = await supervisor.start()
-  if (started.ok) screen.started(config, about, supervisor.evnames())
+  if (started.ok) {
+    const workers = supervisor.processes().length - 1
+    screen.started(config, { ...about, workers }, supervisor.evnames())
+  }
   await supervisor.stopped
   await server.value.close()
   signals.release()

@@ -23,7 +23,8 @@ export const TASK_OPTIONS = {
   nodeOptions: option(words('a list of arguments for node'), [], 'arguments for node itself in workers'),
   socketWorkers: option(count(1, MOST_WORKERS), 1, 'how many workers share the UDP socket of a task'),
   receiveBuffer: option(
-    size('1GiB'),
+    // The kernel takes no more.
+    size('1023MiB'),
     '4MiB',
     'room in the kernel for datagrams that no worker has read yet, for each UDP socket',
   ),

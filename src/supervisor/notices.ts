@@ -61,7 +61,13 @@ export type Notice =
       readonly effectiveBytes: number
     }
   /** Workers bind for themselves: what they have not handled when they die is lost, and nothing is counted. */
-  | { readonly notice: 'socket-not-held'; readonly sockaddr: string; readonly missing: string }
+  | {
+      readonly notice: 'socket-not-held'
+      readonly sockaddr: string
+      readonly missing: string
+      /** What was asked for; there is but one of them then. */
+      readonly socketWorkers: number
+    }
   /** systemd handed down a UDP socket that no task wants. */
   | { readonly notice: 'socket-not-wanted'; readonly address: string }
   | { readonly notice: 'stopping' }

@@ -54,7 +54,7 @@ describe('each wrong value is a problem of its own, where it stands', () => {
     ['socketWorkers: 0', '1:16 socketWorkers: expected a whole number from 1 to 1024, found 0 (a number)'],
     [
       'receiveBuffer: 4',
-      '1:16 receiveBuffer: expected a size with its unit, such as 512B, 64KiB, 4MiB or 1GiB (from 1B to 1GiB), found 4 (a number)',
+      '1:16 receiveBuffer: expected a size with its unit, such as 512B, 64KiB, 4MiB or 1GiB (from 1B to 1023MiB), found 4 (a number)',
     ],
     ['run: 2', '1:6 run: expected a mapping of options, found 2 (a number)'],
     ['run: []', '1:6 run: expected a mapping of options, found a list'],

@@ -118,6 +118,20 @@ describe('replay', () => {
     expect((await linesIn(rig.path(KEPT))).slice(4)).toEqual([mark('a-4')])
   })
 
+  test('cancels what takes longer than --timeout, and goes on', async () => {
+    const lines = letterLine('a-1', 'x', { evname: 'evrexec:slow' }) + letterLine('a-2', 'x')
+    const rig = await createRig({ ...FILES, [KEPT]: lines })
+    const supervisor = await rig.start()
+    const finished = await rig.evrexec('replay', '--timeout', '1s')
+    expect(finished).toMatchObject({ code: 1, stdout: 'a-2 evrexec:udp replayed\n' })
+    expect(finished.stderr).toContain('a-1: evrexec:slow did not end in time and was cancelled\n')
+    await supervisor.stdout.waitFor(/slow ends, aborted: true/)
+    expect(await rig.evrexec('replay', '--timeout', '5')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/expected --timeout to be a time such as .*, found "5"/),
+    })
+  })
+
   test('with --json tells programs how it came out', async () => {
     const lines = letterLine('a-1', 'x', { evname: 'evrexec:throws' }) + letterLine('a-2', 'x')
     const rig = await createRig({ ...FILES, [KEPT]: lines })

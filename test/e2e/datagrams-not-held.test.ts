@@ -8,13 +8,14 @@ import { installWithoutPackages } from '../helpers/without-packages.ts'
 
 async function startNotHeld(route: string, options: Record<string, unknown>) {
   const port = await freeUdpPort()
-  const task = { line: `name=evrexec:udp;sockaddr=udp:127.0.0.1:${port}`, ...options }
+  const line = `name=evrexec:udp;sockaddr=udp:127.0.0.1:${port}`
+  const task = { line, socketWorkers: 3, ...options }
   const rig = await createRig({
     '.evrexecrc': JSON.stringify({ exec: [task], grace: '200ms' }),
     'routes/a.mjs': route,
   })
   const evrexec = rig.spawn(['start'], { binary: await installWithoutPackages(rig) })
-  await evrexec.stderr.waitFor(/^ready: /)
+  await evrexec.stderr.waitFor(/^ready: .* 2 workers/)
   const client = await udpClient(port)
   const send = async (count: number, size = 0) => {
     for (let nth = 0; nth < count; nth++) await client.send(String(nth).padEnd(size))

@@ -16,6 +16,11 @@ export const replay: Command = {
   options: async () => ({
     id: { type: 'string', array: true, requiresArg: true, describe: 'Only this one; may be repeated' },
     'dry-run': { type: 'boolean', describe: 'List them, and execute nothing' },
+    timeout: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Cancel each that has not ended in this time: 500ms, 5s, 2m',
+    },
     json: { ...JSON_OPTION.json, describe: 'Print a line of JSON for each' },
     ...SOCKET_OPTIONS,
   }),

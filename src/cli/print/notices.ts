@@ -45,7 +45,7 @@ export function noticeText(notice: Notice, paint: Paint): string {
     case 'receive-buffer-clipped':
       return clippedText(notice, paint)
     case 'socket-not-held':
-      return `${notice.sockaddr} is ${paint.warning('not held')}, for want of ${notice.missing}: its datagrams are not counted, and those that a dying worker has not handled are lost`
+      return notHeldText(notice, paint)
     case 'socket-not-wanted':
       return `${paint.warning('no task wants')} the UDP socket ${notice.address}, which the service manager handed down`
     case 'stopping':
@@ -79,6 +79,12 @@ function clippedText(notice: Notice & { notice: 'receive-buffer-clipped' }, pain
   const { sockaddr, wantedBytes, effectiveBytes } = notice
   const warning = paint.warning(`a receive buffer of ${bytesText(effectiveBytes)} only`)
   return `${sockaddr} has ${warning}, not ${bytesText(wantedBytes)}: allow for more with \`sysctl -w net.core.rmem_max=${wantedBytes}\`, or set receiveBuffer`
+}
+
+function notHeldText(notice: Notice & { notice: 'socket-not-held' }, paint: Paint): string {
+  const { sockaddr, missing, socketWorkers } = notice
+  const alone = socketWorkers > 1 ? `it has one worker instead of ${socketWorkers}, ` : ''
+  return `${sockaddr} is ${paint.warning('not held')}, for want of ${missing}: ${alone}its datagrams are not counted, and those that a dying worker has not handled are lost`
 }
 
 function nameAndPid(notice: { readonly worker: string; readonly pid: number }, paint: Paint): string {

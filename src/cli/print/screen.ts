@@ -9,7 +9,7 @@ import { problemsText } from './problems.ts'
 import { Progress } from './progress.ts'
 import { type LineWriter, Reporter } from './reporter.ts'
 import { Sink } from './sink.ts'
-import { readyText, whatRunsText, workerCount } from './started.ts'
+import { type About, readyText, whatRunsText, workerCount } from './started.ts'
 import { STDERR, STDOUT } from './streams.ts'
 
 /** How long an exit waits for a reader that reads nothing. */
@@ -53,7 +53,7 @@ export class Screen {
     if (isTTY && columns > 0) this.#progress = await Progress.begin(workerCount(config))
   }
 
-  started(config: Config, about: { version: string; pid: number }, evnames: readonly string[]): void {
+  started(config: Config, about: About, evnames: readonly string[]): void {
     this.#endProgress()
     this.say(readyText(config, about, this.#errPaint))
     if (process.stderr.isTTY) this.say(whatRunsText(config, evnames, this.#errPaint))

@@ -2,13 +2,20 @@ import type { Config } from '../../config/config.ts'
 import type { Paint } from './paint.ts'
 import { counted, tasksText } from './tasks.ts'
 
+export interface About {
+  readonly version: string
+  readonly pid: number
+  /** How many there are now. */
+  readonly workers: number
+}
+
 /** One line, for those who wait for it, be they people or scripts. */
-export function readyText(config: Config, about: { version: string; pid: number }, paint: Paint): string {
+export function readyText(config: Config, about: About, paint: Paint): string {
   return [
     `${paint.good('ready')}: evrexec ${about.version}`,
     `pid ${about.pid}`,
     counted(config.tasks.length, 'task'),
-    counted(workerCount(config), 'worker'),
+    counted(about.workers, 'worker'),
     `socket ${config.control.socket}`,
   ].join(', ')
 }

@@ -21,6 +21,8 @@ interface Execution {
   /** Path of the control socket. */
   readonly socket: string
   readonly json: boolean
+  /** How long each may take. */
+  readonly timeoutMillis: number | null
 }
 
 export interface Done {
@@ -49,7 +51,7 @@ export async function executeLetters(letters: AsyncIterable<Selected>, execution
 
 async function executeAll(
   letters: AsyncIterable<Selected>,
-  { socket, json }: Execution,
+  { socket, json, timeoutMillis }: Execution,
   interrupt: AbortSignal,
 ): Promise<Done> {
   let count = 0
@@ -57,7 +59,7 @@ async function executeAll(
   for await (const { file, letter } of letters) {
     if (interrupt.aborted) return { code: exitCodeOfSignal(interrupt.reason), count }
     count += 1
-    const verdict = await execute(letter, socket, interrupt)
+    const verdict = await execute(letter, socket, within(timeoutMillis, interrupt))
     if (interrupt.aborted && !verdict.ok) return { code: exitCodeOfSignal(interrupt.reason), count }
     if (verdict.ok) {
       try {
@@ -93,7 +95,14 @@ async function execute(
   return outcome.kind === 'result' ? { ok: true } : failure(evname, outcome)
 }
 
+function within(millis: number | null, interrupt: AbortSignal): AbortSignal {
+  return millis === null ? interrupt : AbortSignal.any([interrupt, AbortSignal.timeout(millis)])
+}
+
 function failure(evname: string, outcome: Exclude<CallOutcome, { kind: 'result' }>): Verdict {
+  if (outcome.kind === 'aborted') {
+    return { ok: false, message: `${evname} did not end in time and was cancelled`, ends: null }
+  }
   if (outcome.kind !== 'error') {
     const { code, message } = noAnswer(outcome)
     return { ok: false, message, ends: code }

@@ -1,10 +1,11 @@
 /** `evrexec replay`, from what was typed to the exit code. */
 import { controlSocket } from '../ask.ts'
-import { type Args, booleanFlag } from '../command.ts'
+import { type Args, booleanFlag, stringFlag } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { createPaint } from '../print/colours.ts'
 import { print, STDOUT } from '../print/streams.ts'
 import type { Failed } from '../run-failure.ts'
+import { parseTimeout } from '../timeout.ts'
 import { executeLetters } from './execute-letters.ts'
 import { keptIn } from './kept-in.ts'
 import { closeAll, openKept, openNamed } from './letter-files.ts'
@@ -15,6 +16,8 @@ import { selectLetters } from './select-letters.ts'
 /** @returns the exit code. */
 export async function replayLetters(args: Args): Promise<number> {
   const [path] = args.positionals
+  const timeout = parseTimeout(stringFlag(args, 'timeout'))
+  if (!timeout.ok) return fail({ code: EXIT.usage, message: timeout.message })
   const executes = booleanFlag(args, 'dry-run') !== true
   const needsSupervisor = executes || path === undefined
   const socket = needsSupervisor ? await controlSocket(args) : ''
@@ -34,7 +37,7 @@ export async function replayLetters(args: Args): Promise<number> {
     const json = booleanFlag(args, 'json') ?? false
     const paint = createPaint(process.stdout, process.env, booleanFlag(args, 'color'))
     const { code, count } = executes
-      ? await executeLetters(letters, { socket, json })
+      ? await executeLetters(letters, { socket, json, timeoutMillis: timeout.millis })
       : await listLetters(letters, { json, paint, width: process.stdout.columns || null })
     if (count === 0 && !json) await print(STDOUT, 'there is nothing to replay\n')
     return code

@@ -55,8 +55,9 @@ export class Datagrams {
   async open(): Promise<readonly Problem[]> {
     if (this.#loaded?.ok) return this.#openHeld(this.#loaded.platform)
     const missing = this.#loaded?.missing ?? ''
-    for (const { task } of this.#tasks) {
-      this.#options.notify({ notice: 'socket-not-held', sockaddr: task.sockaddr.text, missing })
+    for (const { task, workers } of this.#tasks) {
+      const sockaddr = task.sockaddr.text
+      this.#options.notify({ notice: 'socket-not-held', sockaddr, missing, socketWorkers: workers })
     }
     return []
   }

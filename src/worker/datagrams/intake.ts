@@ -37,10 +37,13 @@ export class Intake {
     this.#begin = begin
   }
 
-  receive(bytes: Buffer, from: Sender): void {
+  /** @returns whether the route for it has ended already. */
+  receive(bytes: Buffer, from: Sender): boolean {
+    const { freeCount } = this.#slots
     if (this.#slots.isFull || !this.#backlog.isEmpty) this.#backlog.push(bytes, from)
     else this.#begin(bytes, from)
     if (this.#slots.isFull && this.#state === 'open') this.#lookAgain()
+    return this.#slots.freeCount === freeCount && !this.#slots.isFull
   }
 
   /** A slot is free again. */

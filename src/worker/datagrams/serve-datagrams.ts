@@ -25,7 +25,6 @@ export async function serveDatagrams(
   const { name, index, sockaddr, concurrency } = work
   const route = worker.route(name)
   const listeners = {
-    isFull: () => slots.isFull,
     datagram: (bytes: Buffer, from: Sender) => intake.receive(bytes, from),
     error: (error: Error) => log.error(`${sockaddr.text}: ${error.message}`),
   }

@@ -28,6 +28,10 @@ export class Slots {
     this.#freeCount = count
   }
 
+  get freeCount(): number {
+    return this.#freeCount
+  }
+
   get isFull(): boolean {
     return this.#freeCount === 0
   }

@@ -12,8 +12,7 @@ export interface DatagramSocket {
 }
 
 export interface SocketListeners {
-  /** Whether one more would have to wait. */
-  isFull(): boolean
-  datagram(bytes: Buffer, from: Sender): void
+  /** @returns whether its route has ended already, so that the next one may come in the same turn. */
+  datagram(bytes: Buffer, from: Sender): boolean
   error(error: Error): void
 }

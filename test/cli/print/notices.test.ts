@@ -71,7 +71,16 @@ const CASES: readonly [Notice, string][] = [
     'udp:*:4444 has a receive buffer of 208.0 KiB only, not 4.0 MiB: allow for more with `sysctl -w net.core.rmem_max=4194304`, or set receiveBuffer',
   ],
   [
-    { notice: 'socket-not-held', sockaddr: 'udp:*:4444', missing: 'the optional package koffi' },
+    { notice: 'socket-not-held', sockaddr: 'udp:*:4444', missing: 'Linux', socketWorkers: 3 },
+    'udp:*:4444 is not held, for want of Linux: it has one worker instead of 3, its datagrams are not counted, and those that a dying worker has not handled are lost',
+  ],
+  [
+    {
+      notice: 'socket-not-held',
+      sockaddr: 'udp:*:4444',
+      missing: 'the optional package koffi',
+      socketWorkers: 1,
+    },
     'udp:*:4444 is not held, for want of the optional package koffi: its datagrams are not counted, and those that a dying worker has not handled are lost',
   ],
   [

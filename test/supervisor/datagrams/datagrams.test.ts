@@ -197,6 +197,7 @@ describe.skipIf(!loaded.ok)('a UDP task', () => {
       notice: 'socket-not-held',
       sockaddr: 'udp:127.0.0.1:4444',
       missing: 'Linux',
+      socketWorkers: 2,
     })
     expect(processes.map(({ request }) => request.fds)).toEqual([undefined, undefined])
     for (const process of processes) process.says.message({ type: 'loaded', evnames: ROUTES }, null)

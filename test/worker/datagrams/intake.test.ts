@@ -57,6 +57,20 @@ function intakeFor(count: number, roomBytes = 1024 * 1024) {
 const turn = () => new Promise(setImmediate)
 
 describe('the intake', () => {
+  it('tells which routes have ended already', () => {
+    const { intake, end, routeIs } = intakeFor(2)
+    const receive = (text: string) => intake.receive(Buffer.from(text), { address: '127.0.0.1', port: 9 })
+    routeIs(end)
+    expect(receive('synchronous')).toBe(true)
+    routeIs(() => {})
+    expect(receive('takes its time')).toBe(false)
+    routeIs(end)
+    expect(receive('synchronous')).toBe(true)
+    routeIs(() => {})
+    expect(receive('the last that there is a slot for')).toBe(false)
+    expect(receive('waits')).toBe(false)
+  })
+
   it('reads on as long as there are slots', async () => {
     const { receive, begun, calls } = intakeFor(3)
     receive('a', 'b')

@@ -11,7 +11,7 @@ function workAt(host: string, port: number): UdpWork {
 
 async function openedAt(host: string, port: number) {
   const datagram = vi.fn()
-  const listeners = { isFull: () => false, datagram, error: (error: Error) => expect.fail(error.message) }
+  const listeners = { datagram, error: (error: Error) => expect.fail(error.message) }
   const socket = await openOwnSocket(workAt(host, port), listeners)
   onTestFinished(() => socket.close())
   return { socket, datagram }
