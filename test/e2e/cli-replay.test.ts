@@ -22,6 +22,8 @@ const ROUTES = `export default {
 const FILES = { 'routes/test.mjs': ROUTES }
 const KEPT = 'state/dead-letters.jsonl'
 const mark = (id: string) => ({ replayed: id, time: expect.any(String) })
+/** What only a garbage collector would take away is gone soon. */
+const COLLECTING = ['--expose-gc', '--import', 'data:text/javascript,setInterval(gc, 20).unref()']
 const NOTHING = { code: 0, signal: null, stdout: 'there is nothing to replay\n', stderr: '' }
 
 describe('replay', () => {
@@ -122,7 +124,8 @@ describe('replay', () => {
     const lines = letterLine('a-1', 'x', { evname: 'evrexec:slow' }) + letterLine('a-2', 'x')
     const rig = await createRig({ ...FILES, [KEPT]: lines })
     const supervisor = await rig.start()
-    const finished = await rig.evrexec('replay', '--timeout', '1s')
+    const { finished: ended } = rig.spawn(['replay', '--timeout', '1s'], { node: COLLECTING })
+    const finished = await ended
     expect(finished).toMatchObject({ code: 1, stdout: 'a-2 evrexec:udp replayed\n' })
     expect(finished.stderr).toContain('a-1: evrexec:slow did not end in time and was cancelled\n')
     await supervisor.stdout.waitFor(/slow ends, aborted: true/)
@@ -130,6 +133,37 @@ describe('replay', () => {
       code: 2,
       stderr: expect.stringMatching(/expected --timeout to be a time such as .*, found "5"/),
     })
+  })
+
+  test('does with one of several that have the same id what it says', async () => {
+    const lines = letterLine('a-1', 'one') + letterLine('a-1', 'two') + letterLine('a-2', 'three')
+    const rig = await createRig({ ...FILES, 'some.jsonl': lines })
+    const supervisor = await rig.start()
+    const stderr =
+      'evrexec replay: left out 1 dead letter of some.jsonl that has the id of an earlier one: ids tell which were replayed, so each needs its own\n'
+    const listed = await rig.evrexec('replay', 'some.jsonl', '--dry-run', '--json')
+    expect(listed).toMatchObject({ stdout: letterLine('a-1', 'one') + letterLine('a-2', 'three'), stderr })
+    expect(await rig.evrexec('replay', 'some.jsonl')).toEqual({
+      code: 0,
+      signal: null,
+      stdout: 'a-1 evrexec:udp replayed\na-2 evrexec:udp replayed\n',
+      stderr,
+    })
+    for (const text of ['one', 'three']) {
+      expect((await supervisor.stdout.waitFor(/^run#0 \| udp (.*)$/))[1]).toBe(text)
+    }
+  })
+
+  test('shows what is in a file of somebody else, and obeys nothing of it', async () => {
+    const evil = 'x\u001b]0;owned\u0007\u009b2J\ny'
+    const shown = 'x␛]0;owned␇\ufffd2J␊y'
+    const lines = letterLine(evil, '') + letterLine(evil.toUpperCase(), '', { evname: evil })
+    const rig = await createRig({ ...FILES, 'some.jsonl': lines })
+    await rig.start()
+    const { stdout, stderr } = await rig.evrexec('replay', 'some.jsonl')
+    expect(stdout).toBe(`${shown} evrexec:udp replayed\n`)
+    expect(stderr).toContain(`${shown.toUpperCase()}: there is no event route "${shown}"\n`)
+    expect(stdout + stderr).not.toMatch(/(?!\n)\p{Cc}/u)
   })
 
   test('with --json tells programs how it came out', async () => {

@@ -1,3 +1,4 @@
+import { harmless } from '../../problem/display-width.ts'
 import { quoted } from '../../problem/quoted.ts'
 import type { DeadLetter } from '../../supervisor/dead-letters/dead-letter.ts'
 import { describeExit } from '../../supervisor/exit-reason.ts'
@@ -18,21 +19,21 @@ const HEAD: readonly Cell[] = [
 const HEX_BYTES = 16
 const CAUSE_CHARACTERS = 60
 
-/** Each in one line; `width` in columns, null where nothing limits it. */
+/** Each in one line, whatever is in a file that comes from elsewhere; `width` in columns, null where nothing limits it. */
 export function lettersText(letters: readonly DeadLetter[], paint: Paint, width: number | null): string {
   const head = HEAD.map((cell) => ({ ...cell, paint: paint.dim }))
-  return table([head, ...letters.map((letter) => row(letter, paint))], width)
+  return table([head, ...letters.map(row)], width)
 }
 
-function row(letter: DeadLetter, paint: Paint): Cell[] {
+function row(letter: DeadLetter): Cell[] {
   const { id, receivedAt, evname, payload } = letter
   return [
-    { text: paint.foreign(id) },
-    { text: paint.foreign(receivedAt) },
-    { text: paint.foreign(evname) },
-    { text: paint.foreign(sourceText(letter)) },
+    { text: harmless(id) },
+    { text: harmless(receivedAt) },
+    { text: harmless(evname) },
+    { text: harmless(sourceText(letter)) },
     { text: String(Buffer.byteLength(payload, 'base64')), right: true },
-    { text: paint.foreign(causeText(letter)) },
+    { text: harmless(causeText(letter)) },
     { text: dataText(letter) },
   ]
 }

@@ -1,4 +1,5 @@
 import { type CallOutcome, connectControl } from '../../control/client.ts'
+import { harmless } from '../../problem/display-width.ts'
 import type { DeadLetter } from '../../supervisor/dead-letters/dead-letter.ts'
 import { EXIT, exitCodeOfSignal } from '../exit-codes.ts'
 import { print, STDOUT } from '../print/streams.ts'
@@ -6,6 +7,7 @@ import { counted } from '../print/tasks.ts'
 import { noAnswer, runFailure } from '../run-failure.ts'
 import { say } from './say.ts'
 import type { Selected } from './select-letters.ts'
+import { within } from './within.ts'
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
@@ -59,14 +61,14 @@ async function executeAll(
   for await (const { file, letter } of letters) {
     if (interrupt.aborted) return { code: exitCodeOfSignal(interrupt.reason), count }
     count += 1
-    const verdict = await execute(letter, socket, within(timeoutMillis, interrupt))
+    const verdict = await within(timeoutMillis, interrupt, (signal) => execute(letter, socket, signal))
     if (interrupt.aborted && !verdict.ok) return { code: exitCodeOfSignal(interrupt.reason), count }
     if (verdict.ok) {
       try {
         await file.mark(letter.id)
       } catch (error) {
         const why = (error as Error).message
-        await say(`${letter.id} was replayed, but cannot be marked as such in ${file.path}: ${why}`)
+        await say(`${harmless(letter.id)} was replayed, but cannot be marked as such in ${file.path}: ${why}`)
         return { code: EXIT.failed, count }
       }
     }
@@ -92,11 +94,7 @@ async function execute(
   const params = [evname, payload, source.address, source.port]
   const outcome = await client.call('evrexec.replay', params, { signal })
   client.close()
-  return outcome.kind === 'result' ? { ok: true } : failure(evname, outcome)
-}
-
-function within(millis: number | null, interrupt: AbortSignal): AbortSignal {
-  return millis === null ? interrupt : AbortSignal.any([interrupt, AbortSignal.timeout(millis)])
+  return outcome.kind === 'result' ? { ok: true } : failure(harmless(evname), outcome)
 }
 
 function failure(evname: string, outcome: Exclude<CallOutcome, { kind: 'result' }>): Verdict {
@@ -116,6 +114,6 @@ async function tell({ id, evname }: DeadLetter, verdict: Verdict, json: boolean)
   if (json) {
     const outcome = { id, evname, ok: verdict.ok, error: verdict.ok ? null : verdict.message }
     await print(STDOUT, `${JSON.stringify(outcome)}\n`)
-  } else if (verdict.ok) await print(STDOUT, `${id} ${evname} replayed\n`)
-  if (!verdict.ok) await say(`${id}: ${verdict.message}`)
+  } else if (verdict.ok) await print(STDOUT, `${harmless(id)} ${harmless(evname)} replayed\n`)
+  if (!verdict.ok) await say(`${harmless(id)}: ${verdict.message}`)
 }

@@ -13,7 +13,7 @@ export interface Selected {
 }
 
 /**
- * The letters that have not been replayed, in order, one at a time. What is unreadable is told.
+ * The letters that have not been replayed, in order, one at a time. What is left out is told.
  * @param ids null: all of them.
  */
 export async function selectLetters(
@@ -40,9 +40,20 @@ async function* openLetters(
   files: readonly LetterFile[],
   ids: ReadonlySet<string> | null,
 ): AsyncGenerator<Selected> {
+  const isMeant = (id: string) => ids === null || ids.has(id)
   for (const file of files) {
-    for await (const letter of file.letters()) {
-      if (ids === null || ids.has(letter.id)) yield { file, letter }
+    let repeated = 0
+    const letters = file.letters((id) => {
+      if (isMeant(id)) repeated += 1
+    })
+    for await (const letter of letters) {
+      if (isMeant(letter.id)) yield { file, letter }
     }
+    if (repeated > 0) await say(repeatedText(repeated, file.path))
   }
+}
+
+function repeatedText(count: number, path: string): string {
+  const [have, one] = count === 1 ? ['has', 'one'] : ['have', 'ones']
+  return `left out ${counted(count, 'dead letter')} of ${path} that ${have} the id of an earlier ${one}: ids tell which were replayed, so each needs its own`
 }

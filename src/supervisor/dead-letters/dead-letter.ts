@@ -11,7 +11,11 @@
  * A letter is open as long as no mark in the same file names it.
  */
 import { isUtf8 } from 'node:buffer'
+import { isIP } from 'node:net'
 import type { ExitReason } from '../exit-reason.ts'
+
+/** What the length of a datagram can say. */
+const MOST_BYTES = 65_535
 
 /** A datagram that no route has handled, on its way to the file. */
 export interface Undelivered {
@@ -91,9 +95,14 @@ export function readLine(line: string): DeadLetter | ReplayMark | null {
   return isMark(value) || isLetter(value) ? value : null
 }
 
-/** Whether this is base64 exactly as it is written here. */
+/** Whether this is base64 exactly as it is written here, of no more than a datagram can be. */
 export function isPayload(value: unknown): value is string {
-  return typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
+  return (
+    typeof value === 'string' &&
+    value.length % 4 === 0 &&
+    /^[A-Za-z0-9+/]*={0,2}$/.test(value) &&
+    Buffer.byteLength(value, 'base64') <= MOST_BYTES
+  )
 }
 
 export function isPort(value: unknown): value is number {
@@ -116,12 +125,17 @@ function isLetter(value: unknown): value is DeadLetter {
   return (
     [id, time, receivedAt, evname, sockaddr, worker].every(isText) &&
     isObject(source) &&
-    isText(source.address) &&
+    isAddress(source.address) &&
     isPort(source.port) &&
     isPayload(payload) &&
     isTextOrNull(text) &&
     (exit === null ? isText(error) : isExit(exit) && error === null)
   )
+}
+
+/** Empty where the worker's memory said something else. */
+function isAddress(value: unknown): value is string {
+  return isText(value) && (value === '' || isIP(value) !== 0)
 }
 
 function isExit(value: unknown): boolean {

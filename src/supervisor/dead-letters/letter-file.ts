@@ -2,8 +2,8 @@ import { constants, type FileHandle, open } from 'node:fs/promises'
 import { appendLines } from './append-lines.ts'
 import { type DeadLetter, markLine, type ReplayMark, readLine } from './dead-letter.ts'
 import { tryLock } from './directory-lock.ts'
+import { IdSet } from './id-set.ts'
 import { readLines } from './read-lines.ts'
-import { ReplayedIds } from './replayed-ids.ts'
 
 /** A named pipe would be waited for. */
 const FLAGS = constants.O_NONBLOCK
@@ -16,7 +16,7 @@ export class LetterFile {
   readonly path: string
   readonly #file: FileHandle
   readonly #bytes: number
-  readonly #replayed = new ReplayedIds()
+  readonly #replayed = new IdSet()
 
   private constructor(path: string, file: FileHandle, bytes: number) {
     this.path = path
@@ -61,10 +61,20 @@ export class LetterFile {
     return !this.#replayed.has(id)
   }
 
-  /** Those that are open, in the order in which they were written. */
-  async *letters(): AsyncGenerator<DeadLetter> {
+  /**
+   * Those that are open, in the order in which they were written.
+   * @param onRepeated gets the id of each that is left out: an earlier one has it, and a mark would be for both.
+   */
+  async *letters(onRepeated: (id: string) => void): AsyncGenerator<DeadLetter> {
+    const given = new IdSet()
     for await (const entry of this.#entries()) {
-      if (entry !== null && 'id' in entry && this.isOpen(entry.id)) yield entry
+      if (entry === null || !('id' in entry)) continue
+      if (given.has(entry.id)) {
+        onRepeated(entry.id)
+      } else if (this.isOpen(entry.id)) {
+        given.add(entry.id)
+        yield entry
+      }
     }
   }
 

@@ -40,3 +40,22 @@ it('dead letters, each in a line', () => {
     ].join('\n'),
   )
 })
+
+it('nothing in them reaches a terminal, or begins a line of its own', () => {
+  const evil = 'x\u001b[2J\n\u009b1m'
+  const text = lettersText(
+    [
+      letter(evil, evil, {
+        receivedAt: evil,
+        evname: evil,
+        source: { address: evil, port: 5 },
+        exit: { code: null, signal: evil },
+      }),
+    ],
+    plain,
+    null,
+  )
+  expect(text.split('\n')).toHaveLength(2)
+  expect(text.replace('\n', '')).not.toMatch(/\p{Cc}/u)
+  expect(text).toContain('x␛[2J␊\ufffd1m')
+})

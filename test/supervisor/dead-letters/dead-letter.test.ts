@@ -47,6 +47,12 @@ describe('the line of a dead letter', () => {
     expect(readLine(letterLine('a-1', undelivered(''), NOW))).toMatchObject({ payload: '', text: '' })
   })
 
+  it('may be as long as a datagram can be', () => {
+    const bytes = Buffer.alloc(65_535, 0xff)
+    const payload = bytes.toString('base64')
+    expect(readLine(letterLine('a-1', undelivered(bytes), NOW))).toMatchObject({ payload })
+  })
+
   it('has some time when the worker has written nonsense into its memory', () => {
     const letter = undelivered('x', { receivedAtMillis: Number.NaN })
     expect(JSON.parse(letterLine('a-1', letter, NOW)).receivedAt).toBe(NOW.toISOString())
@@ -55,7 +61,7 @@ describe('the line of a dead letter', () => {
   it('is one line, and gives back any bytes from anywhere', () => {
     const datagrams = record({
       evname: string(),
-      srcip: oneof(ipV4(), ipV6(), constant('')),
+      srcip: oneof(ipV4(), ipV6(), constant('fe80::1%eth0'), constant('')),
       srcport: integer({ min: 0, max: 65_535 }),
       bytes: uint8Array({ maxLength: 2000 }).map((bytes) => Buffer.from(bytes)),
       cause: oneof(
@@ -105,6 +111,10 @@ describe('what is no line of ours', () => {
     { source: null },
     { source: { address: '::1', port: 70_000 } },
     { source: { address: '::1', port: '4000' } },
+    { source: { address: 'localhost', port: 4000 } },
+    { source: { address: '::1%\u001b[2J', port: 4000 } },
+    { source: { address: '192.0.2.1\n', port: 4000 } },
+    { payload: Buffer.alloc(65_536).toString('base64'), text: null },
     { payload: 'not base64' },
     { payload: 'aGVsbG8' },
     { payload: 'aGVs=G8=' },

@@ -24,7 +24,7 @@ async function opened(path: string) {
 
 async function openIds(file: LetterFile): Promise<string[]> {
   const ids: string[] = []
-  for await (const { id } of file.letters()) ids.push(id)
+  for await (const { id } of file.letters(() => {})) ids.push(id)
   return ids
 }
 
@@ -63,7 +63,7 @@ describe('a file of dead letters', () => {
     )
     expect(unreadable).toBe(2)
     const found: number[] = []
-    for await (const { text } of file.letters()) found.push(text?.length ?? -1)
+    for await (const { text } of file.letters(() => {})) found.push(text?.length ?? -1)
     expect(found).toEqual(sizes)
   })
 
@@ -89,14 +89,36 @@ describe('a file of dead letters', () => {
     expect(await openIds(again.file)).toEqual(['a-2'])
   })
 
-  it('does not give a letter again that was marked meanwhile', async () => {
-    const { file } = await opened(await fileWith(lineOf('a-1'), lineOf('a-1'), lineOf('a-2')))
-    const ids: string[] = []
-    for await (const { id } of file.letters()) {
-      ids.push(id)
-      await file.mark(id)
+  it.each([
+    ['whether they are marked meanwhile', true],
+    ['or not', false],
+  ])('gives the first of those that have the same id, and tells of the others, %s', async (_, marks) => {
+    const { file } = await opened(
+      await fileWith(
+        lineOf('a-1', 'one'),
+        lineOf('a-1', 'two'),
+        lineOf('a-2', 'three'),
+        lineOf('a-1', 'four'),
+      ),
+    )
+    const texts: (string | null)[] = []
+    const repeated: string[] = []
+    for await (const { id, text } of file.letters((id) => repeated.push(id))) {
+      texts.push(text)
+      if (marks) await file.mark(id)
     }
-    expect(ids).toEqual(['a-1', 'a-2'])
+    expect([texts, repeated]).toEqual([
+      ['one', 'three'],
+      ['a-1', 'a-1'],
+    ])
+  })
+
+  it('tells nothing of those with the same id that were replayed before', async () => {
+    const mark = '{"replayed":"a-1","time":"2026-11-02T08:00:00.000Z"}\n'
+    const { file } = await opened(await fileWith(lineOf('a-1'), lineOf('a-1'), mark))
+    const found: string[] = []
+    for await (const { id } of file.letters((id) => found.push(id))) found.push(id)
+    expect(found).toEqual([])
   })
 
   it('is locked by one at a time', async () => {
@@ -116,13 +138,14 @@ describe('a file of dead letters', () => {
 
   it('takes little memory, however large it is', async () => {
     const path = await fileWith()
-    const block = Array.from({ length: 1000 }, (_, nth) => lineOf(`a-${nth + 1}`, 'x'.repeat(800))).join('')
-    for (let nth = 0; nth < 40; nth++) await appendFile(path, block)
+    const lines = (from: number) =>
+      Array.from({ length: 1000 }, (_, nth) => lineOf(`a-${from + nth}`, 'x'.repeat(800))).join('')
+    for (let from = 1; from < 40_000; from += 1000) await appendFile(path, lines(from))
     const { file } = await opened(path)
     let letters = 0
     let most = 0
     const before = process.memoryUsage()
-    for await (const _ of file.letters()) {
+    for await (const _ of file.letters(() => {})) {
       letters += 1
       if (letters % 1000 === 0) {
         const { heapUsed, arrayBuffers } = process.memoryUsage()

@@ -1,10 +1,10 @@
 const IDS_IN_A_PAGE = 4096
 
 /**
- * The ids of letters that were replayed. Those that a supervisor gives count up (`5f0c9a1be2-17`), so a bit for each
- * does, and the memory that a file of any size takes is as good as none.
+ * Ids of letters. Those that a supervisor gives count up (`5f0c9a1be2-17`), so a bit for each does, and the memory that
+ * a file of any size takes is as good as none.
  */
-export class ReplayedIds {
+export class IdSet {
   readonly #pages = new Map<string, Uint8Array>()
   readonly #others = new Set<string>()
 
