@@ -1,11 +1,12 @@
 import { constants } from 'node:os'
-import { getSystemErrorName } from 'node:util'
+import { checkedBy } from './checked.ts'
 import { datagramReader } from './datagram-reader.ts'
 import type { Koffi } from './koffi.ts'
 import type { Platform } from './platform.ts'
 import {
   AF_INET,
   decodeEndpoint,
+  type Endpoint,
   encodeEndpoint,
   familyOf,
   ipv4Bytes,
@@ -31,7 +32,10 @@ const IP_ADD_MEMBERSHIP = 35
 const IPPROTO_IPV6 = 41
 const IPV6_JOIN_GROUP = 20
 const MSG_DONTWAIT = 0x40
-const F_DUPFD_CLOEXEC = 1030
+const F_GETFL = 3
+const F_SETFL = 4
+const O_NONBLOCK = 0o4000
+const O_CLOEXEC = 0o2000000
 const MFD_CLOEXEC = 1
 const PROT_READ_WRITE = 3
 const MAP_SHARED = 1
@@ -48,15 +52,8 @@ const OVERHEAD = 2
 
 export function linuxPlatform(koffi: Koffi): Platform {
   const libc = functionsOf(koffi)
+  const checked = checkedBy(koffi)
   const addressBytes = new Uint32Array(1)
-
-  /** What the function returned, unless that says that it failed. */
-  function checked(syscall: string, result: number): number {
-    if (result !== -1) return result
-    const errno = koffi.errno()
-    const code = getSystemErrorName(-errno)
-    throw Object.assign(new Error(`${syscall} ${code}`), { code, errno: -errno, syscall })
-  }
 
   function setOption(fd: number, level: number, name: number, value: Uint8Array): void {
     checked('setsockopt', libc.setsockopt(fd, level, name, value, value.length))
@@ -86,11 +83,21 @@ export function linuxPlatform(koffi: Koffi): Platform {
     setOption(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, Uint8Array.of(...ipv6Bytes(plain), ...scope))
   }
 
+  function udpSocket(address: string): number {
+    const type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC
+    return checked('socket', libc.socket(familyOf(address), type, 0))
+  }
+
+  function udpEndpoint(fd: number): Endpoint | null {
+    const address = new Uint8Array(SOCKET_ADDRESS_BYTES)
+    if (libc.getsockname(fd, address, Uint32Array.of(address.length)) === -1) return null
+    return getNumber(fd, SO_TYPE) === SOCK_DGRAM ? decodeEndpoint(address) : null
+  }
+
   return {
     openUdpSocket(endpoint) {
       const { address } = endpoint
-      const type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC
-      const fd = checked('socket', libc.socket(familyOf(address), type, 0))
+      const fd = udpSocket(address)
       try {
         if (isMulticast(address)) setOption(fd, SOL_SOCKET, SO_REUSEADDR, int(1))
         const encoded = encodeEndpoint(endpoint)
@@ -103,11 +110,18 @@ export function linuxPlatform(koffi: Koffi): Platform {
       return fd
     },
 
+    adoptUdpSocket(fd) {
+      checked('fcntl', libc.fcntl(fd, F_SETFL, checked('fcntl', libc.fcntl(fd, F_GETFL, 0)) | O_NONBLOCK))
+      if (!isMulticast(udpEndpoint(fd)?.address ?? '')) setOption(fd, SOL_SOCKET, SO_REUSEADDR, int(0))
+    },
+
     setReceiveBuffer(fd, bytes) {
-      if (libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, int(bytes), 4) === -1) {
+      const room = () => getNumber(fd, SO_RCVBUF) / OVERHEAD
+      // Somebody who may go beyond the limit, such as systemd, may have given more than there is for the asking.
+      if (libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, int(bytes), 4) === -1 && room() < bytes) {
         setOption(fd, SOL_SOCKET, SO_RCVBUF, int(bytes))
       }
-      return getNumber(fd, SO_RCVBUF) / OVERHEAD
+      return room()
     },
 
     udpSocketState(fd) {
@@ -120,13 +134,7 @@ export function linuxPlatform(koffi: Koffi): Platform {
       }
     },
 
-    udpEndpoint(fd) {
-      const address = new Uint8Array(SOCKET_ADDRESS_BYTES)
-      if (libc.getsockname(fd, address, Uint32Array.of(address.length)) === -1) return null
-      return getNumber(fd, SO_TYPE) === SOCK_DGRAM ? decodeEndpoint(address) : null
-    },
-
-    refuseAddressReuse: (fd) => setOption(fd, SOL_SOCKET, SO_REUSEADDR, int(0)),
+    udpEndpoint,
 
     sendTo(fd, data, to) {
       const address = encodeEndpoint(to)
@@ -140,7 +148,9 @@ export function linuxPlatform(koffi: Koffi): Platform {
         return size === -1 && koffi.errno() === EAGAIN ? -1 : checked('recvfrom', size)
       }),
 
-    duplicate: (fd) => checked('fcntl', libc.fcntl(fd, F_DUPFD_CLOEXEC, 0)),
+    unboundUdpSocket: udpSocket,
+
+    duplicateOnto: (fd, other) => void checked('dup3', libc.dup3(fd, other, O_CLOEXEC)),
 
     createMemoryFile(name, bytes) {
       const fd = checked('memfd_create', libc.memfd_create(name, MFD_CLOEXEC))
@@ -184,6 +194,7 @@ function functionsOf(koffi: Koffi) {
       'intptr_t recvfrom(int fd, uint8_t *data, size_t size, int flags, uint8_t *address, uint32_t *length)',
     ),
     fcntl: process.func('int fcntl(int fd, int command, int argument)'),
+    dup3: process.func('int dup3(int fd, int other, int flags)'),
     memfd_create: process.func('int memfd_create(const char *name, uint32_t flags)'),
     ftruncate: process.func('int ftruncate(int fd, int64_t length)'),
     mmap: process.func(

@@ -14,6 +14,8 @@ export interface Platform {
    * @throws {NodeJS.ErrnoException}
    */
   openUdpSocket(endpoint: Endpoint): number
+  /** Makes a UDP socket that somebody else has bound like those: it does not block, and others may not bind its address. */
+  adoptUdpSocket(fd: number): void
   /**
    * Asks for room for so many bytes of datagrams, beyond the system's limit where that is permitted.
    * @returns the room that there is now, in the same measure.
@@ -23,8 +25,6 @@ export interface Platform {
   udpSocketState(fd: number): UdpSocketState
   /** Where a socket is bound; null when it is no UDP socket. */
   udpEndpoint(fd: number): Endpoint | null
-  /** Takes back what lets another socket bind the same address; opening a descriptor in Node gives that. */
-  refuseAddressReuse(fd: number): void
   /**
    * Sends a datagram at once or not at all.
    * @throws {NodeJS.ErrnoException} `EAGAIN` when there is no room for it at this moment.
@@ -36,8 +36,13 @@ export interface Platform {
    * @throws {NodeJS.ErrnoException} whenever it is called.
    */
   datagramReader(fd: number): () => ReceivedDatagram | null
-  /** Another descriptor for the same open file or socket, closed on exec. */
-  duplicate(fd: number): number
+  /**
+   * A UDP socket that is bound nowhere, closed on exec.
+   * @param address one of the family that it is to have.
+   */
+  unboundUdpSocket(address: string): number
+  /** Makes of `other` one more descriptor for what `fd` is, closed on exec; what it was is closed in the same moment. */
+  duplicateOnto(fd: number, other: number): void
   /** An anonymous file in memory, filled with zeros and closed on exec; gone with its last descriptor. */
   createMemoryFile(name: string, bytes: number): number
   /** A file's bytes as memory, shared with everybody who maps or reads it. Stays until the process ends. */

@@ -192,6 +192,19 @@ describe('a stop', () => {
       { text: 'hold', exit: { signal: 'SIGKILL' } },
       { text: 'hold on', exit: { signal: 'SIGKILL' } },
     ])
+    expect(stderr).not.toContain('not read')
+  })
+
+  it('tells that there were some which nobody had read', async () => {
+    const { evrexec, port, client } = await serving({ concurrency: 1 })
+    await client.send('hold')
+    await evrexec.stdout.waitFor(/holding/)
+    for (const data of ['one', 'two']) await client.send(data)
+    const { code, stderr } = await evrexec.end()
+    expect(code).toBe(0)
+    expect(stderr).toMatch(
+      new RegExp(`udp:127\\.0\\.0\\.1:${port}: \\S+ \\w+ of datagrams, .* were not read .* and are lost\n`),
+    )
   })
 })
 

@@ -1,7 +1,6 @@
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { control } from '../helpers/control.ts'
+import { bindToo } from '../helpers/udp.ts'
 import { EVNAME, GATED_ROUTE, startUdpTask, TELLING_ROUTE } from '../helpers/udp-task.ts'
 
 const COUNT = 400
@@ -110,17 +109,6 @@ it('the address is shared with nobody, whether its socket is being read or not',
   await comesToBe({ inHand: 0 })
   await expect(bindToo(port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })
-
-/** As somebody does who does not mind to share. */
-async function bindToo(port: number): Promise<void> {
-  const socket = createSocket({ type: 'udp4', reuseAddr: true })
-  try {
-    socket.bind(port, '127.0.0.1')
-    await once(socket, 'listening')
-  } finally {
-    socket.close()
-  }
-}
 
 it('a worker whose socket is paused is there all the same', async () => {
   const { rig, client, comesToBe } = await startUdpTask(GATED_ROUTE, { concurrency: 1 })

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
@@ -7,6 +8,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadPlatform, type Platform } from '../../src/platform/platform.ts'
 import type { Endpoint } from '../../src/platform/socket-address.ts'
+import { bindToo, blocks, makeLikeThoseOfSystemd } from '../helpers/udp.ts'
 
 const loaded = loadPlatform()
 
@@ -111,23 +113,37 @@ describe.skipIf(!loaded.ok)('system calls of Linux', () => {
     for (const fd of [one, other]) expect(platform.udpSocketState(fd).queuedBytes).toBeGreaterThan(0)
   })
 
-  it('refuse others an address that Node would let them share', async () => {
+  it('make of a socket of somebody else one that does not block and shares its address with nobody', async () => {
     const fd = opened(platform, { address: '127.0.0.1', port: 0 })
-    const reader = createSocket('udp4')
-    reader.bind({ fd: platform.duplicate(fd) })
-    onTestFinished(() => void reader.close())
-    const { port } = reader.address()
-    const intrude = async () => {
-      const intruder = createSocket({ type: 'udp4', reuseAddr: true })
-      try {
-        intruder.bind(port, '127.0.0.1')
-        await once(intruder, 'listening')
-      } finally {
-        intruder.close()
-      }
-    }
-    platform.refuseAddressReuse(fd)
-    await expect(intrude()).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    const port = portOf(platform, fd)
+    makeLikeThoseOfSystemd(platform, fd)
+    expect(blocks(fd)).toBe(true)
+    await bindToo(port)
+    platform.adoptUdpSocket(fd)
+    expect(blocks(fd)).toBe(false)
+    await expect(bindToo(port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+
+  it('let others share the address of a multicast group all the same', async () => {
+    const fd = opened(platform, { address: '239.255.7.9', port: 0 })
+    platform.adoptUdpSocket(fd)
+    await bindToo(portOf(platform, fd), '239.255.7.9')
+  })
+
+  it.each(['127.0.0.1', '::1'])('make of a descriptor one for the socket at %s', (address) => {
+    const fd = opened(platform, { address, port: 0 })
+    const other = platform.unboundUdpSocket(address)
+    onTestFinished(() => closeSync(other))
+    expect(portOf(platform, other)).toBe(0)
+    platform.duplicateOnto(fd, other)
+    expect(fstatSync(other).ino).toBe(fstatSync(fd).ino)
+    expect(portOf(platform, other)).toBe(portOf(platform, fd))
+    // Closed on exec.
+    const { stdout } = spawnSync('ls', ['-l', '/proc/self/fd'], { encoding: 'utf8' })
+    expect(stdout).not.toContain(`[${fstatSync(fd).ino}]`)
+    expect(() => platform.duplicateOnto(987_654, other)).toThrow(
+      expect.objectContaining({ code: 'EBADF', syscall: 'dup3' }),
+    )
   })
 
   it('share memory that can also be read as a file', () => {

@@ -31,10 +31,13 @@ export class HeldSocket {
     return this.#state
   }
 
-  close(): void {
-    if (!this.#isOpen) return
+  /** @returns how much of the kernel's memory those datagrams take up that nobody has read. */
+  close(): number {
+    if (!this.#isOpen) return 0
     this.state()
+    const { queuedBytes } = this.#platform.udpSocketState(this.fd)
     this.#isOpen = false
     closeSync(this.fd)
+    return queuedBytes
   }
 }

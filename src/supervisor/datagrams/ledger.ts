@@ -44,6 +44,20 @@ export class Ledger {
     return new Tally({ handled, failed, taken: this.#counters(this.#layout.taken) })
   }
 
+  /** Null when there is none in hand. */
+  oldestInHandMillis(): number | null {
+    const inHand = this.tally().inHand()
+    if (inHand.length === 0) return null
+    const takenAt = this.#counters(this.#layout.takenAt)
+    return Math.max(...inHand.map((slot) => this.#age(takenAt[slot])))
+  }
+
+  /** The same slots in the order in which their datagrams were taken in hand, of which no two were at the same time. */
+  inOrder(slots: readonly number[]): number[] {
+    const takenAt = this.#counters(this.#layout.takenAt)
+    return slots.toSorted((one, other) => (takenAt[one] ?? 0) - (takenAt[other] ?? 0))
+  }
+
   datagram(slot: number): NotedDatagram {
     const { dataBytes, port, address, data } = this.#layout
     const length = Math.min(this.#number(dataBytes, slot), DATA_BYTES)
@@ -54,7 +68,7 @@ export class Ledger {
       bytes: this.#read(Buffer.alloc(length), data + slot * DATA_BYTES),
       srcip: isIP(srcip) === 0 ? '' : srcip,
       srcport: srcport <= 65_535 ? srcport : 0,
-      ageMillis: this.#age(slot),
+      ageMillis: this.#age(this.#takenAtMillis(slot)),
     }
   }
 
@@ -71,8 +85,13 @@ export class Ledger {
     closeSync(this.fd)
   }
 
-  #age(slot: number): number {
+  #takenAtMillis(slot: number): number {
     const [takenAtMillis = 0] = this.#read(new Float64Array(1), this.#layout.takenAt + slot * 8)
+    return takenAtMillis
+  }
+
+  /** What the worker wrote may be anything. */
+  #age(takenAtMillis = 0): number {
     const nowMillis = monotonicMillis()
     const ageMillis = nowMillis - takenAtMillis
     return ageMillis >= 0 ? Math.min(ageMillis, nowMillis - this.#madeAtMillis) : 0

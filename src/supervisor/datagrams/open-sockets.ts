@@ -40,7 +40,11 @@ export function openSockets(
 }
 
 function socketAt(endpoint: Endpoint, inherited: InheritedSockets, platform: Platform): number {
-  return inherited.take(endpoint) ?? platform.openUdpSocket(endpoint)
+  const fd = inherited.take(endpoint)
+  if (fd === null) return platform.openUdpSocket(endpoint)
+  // systemd makes sockets that block, and lets others share their addresses: they would take the datagrams away.
+  platform.adoptUdpSocket(fd)
+  return fd
 }
 
 function fitted(fd: number, wantedBytes: number, platform: Platform): Omit<OpenedTask, 'task'> {

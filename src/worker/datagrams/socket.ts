@@ -5,6 +5,7 @@ export interface DatagramSocket {
   readonly reply: Reply
   /** Lets what comes wait outside this process, where that can be done. */
   pause(): void
+  /** What waits may come before this returns. */
   resume(): void
   /** Reads nothing more, ever; replies still go out. */
   stop(): void

@@ -5,8 +5,10 @@ import type { Config } from '../../../src/config/config.ts'
 import { loadPlatform } from '../../../src/platform/platform.ts'
 import type { Undelivered } from '../../../src/supervisor/dead-letters/dead-letter.ts'
 import type { Notice } from '../../../src/supervisor/notices.ts'
+import { Pace } from '../../../src/supervisor/pace.ts'
 import type { RunOutcome } from '../../../src/supervisor/run.ts'
-import { createSupervisor, type SupervisorOptions } from '../../../src/supervisor/supervisor.ts'
+import { createSupervisor } from '../../../src/supervisor/supervisor.ts'
+import type { SupervisorOptions } from '../../../src/supervisor/supervisor-options.ts'
 import { config, startupTask, udpTask } from '../../helpers/config.ts'
 import { FakeClock } from '../../helpers/fake-clock.ts'
 import { type FakeWorkerProcess, fakeSpawn } from '../../helpers/fake-worker-process.ts'
@@ -30,6 +32,7 @@ function supervise(changes: Partial<Config> = {}, options: Partial<SupervisorOpt
     notify: (notice) => notices.push(notice),
     spawn,
     clock,
+    pace: new Pace(1000),
     random: () => 0,
     inherited: [],
     deadLetters: {
@@ -64,7 +67,7 @@ async function running(changes: Partial<Config> = {}, options: Partial<Superviso
   const started = world.supervisor.start()
   await world.spawned(2)
   const first = [...world.processes]
-  for (const process of first) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+  for (const process of first) process.loads(...ROUTES)
   for (const process of first) process.says.message({ type: 'ready' }, null)
   expect(await started).toEqual({ ok: true })
   const worker = () => world.processOf(TITLE)
@@ -99,8 +102,8 @@ describe.skipIf(!loaded.ok)('a UDP task', () => {
     expect(processOf(TITLE).request.fds).toHaveLength(2)
     expect(platform.udpEndpoint(processOf(TITLE).heldSocket)).toMatchObject({ address: '127.0.0.1' })
     expect(processOf('EVREXEC child=0 run').request.fds).toBeUndefined()
-    processOf(TITLE).says.message({ type: 'loaded', evnames: ROUTES }, null)
-    processOf('EVREXEC child=0 run').says.message({ type: 'loaded', evnames: ROUTES }, null)
+    processOf(TITLE).loads(...ROUTES)
+    processOf('EVREXEC child=0 run').loads(...ROUTES)
     expect(processOf(TITLE).received).toMatchObject([
       { type: 'begin', work: { kind: 'udp', held: true, concurrency: SLOTS, filesFailed: true } },
     ])
@@ -147,7 +150,7 @@ describe.skipIf(!loaded.ok)('a UDP task', () => {
     const outcomes: RunOutcome[] = []
     supervisor.run('evrexec:timer', 'x', (outcome) => outcomes.push(outcome))
     await spawned(2)
-    for (const process of processes) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+    for (const process of processes) process.loads(...ROUTES)
     for (const process of processes) process.says.message({ type: 'ready' }, null)
     expect(processes[1]?.received).toContainEqual({ type: 'run', id: 1, evname: 'evrexec:timer', data: 'x' })
     expect(outcomes).toEqual([])
@@ -200,7 +203,7 @@ describe.skipIf(!loaded.ok)('a UDP task', () => {
       socketWorkers: 2,
     })
     expect(processes.map(({ request }) => request.fds)).toEqual([undefined, undefined])
-    for (const process of processes) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+    for (const process of processes) process.loads(...ROUTES)
     expect(processes[0]?.received).toMatchObject([{ work: { held: false } }])
     const status = await datagrams()
     expect(status).toMatchObject({ held: false, received: null, kernelDropped: null })
@@ -257,6 +260,25 @@ describe.skipIf(!loaded.ok)('the datagrams of a task', () => {
     expect(Math.abs((written[0]?.receivedAtMillis ?? 0) - before)).toBeLessThan(5_000)
   })
 
+  it('become dead letters in the order in which they were received, whatever slots they had', async () => {
+    const concurrency = 100
+    const { worker, written, stop } = await running({
+      tasks: [udpTask('evrexec:udp', 0, { concurrency })],
+    })
+    const ledger = worker().ledger(concurrency)
+    const numbers = Array.from({ length: concurrency }, (_, nth) => nth)
+    // 37 has no common divisor with 100: each slot once.
+    for (const nth of numbers) ledger.take((nth * 37) % concurrency, String(nth))
+    for (const nth of numbers.filter((each) => each % 3 === 0))
+      ledger.fail((nth * 37) % concurrency, 'Error: no')
+    worker().exit(null, 'SIGKILL')
+    await stop()
+    expect(written.map(({ bytes }) => Number(bytes))).toEqual(numbers)
+    expect(written.map(({ cause }) => cause.kind)).toEqual(
+      numbers.map((nth) => (nth % 3 === 0 ? 'route-threw' : 'worker-exited')),
+    )
+  })
+
   it('are none when a worker ends with empty hands', async () => {
     const { worker, notices, written, stop } = await running()
     worker().ledger(SLOTS).take(0, 'x')
@@ -308,8 +330,8 @@ describe.skipIf(!loaded.ok)('the datagrams of a task', () => {
     await stop()
     expect(written.map(({ bytes, cause }) => [String(bytes), cause.kind])).toEqual([
       ['told', 'route-threw'],
-      ['in hand', 'worker-exited'],
       ['untold', 'route-threw'],
+      ['in hand', 'worker-exited'],
     ])
     expect(worker().received.map(({ type }) => type)).not.toContain('filed')
   })

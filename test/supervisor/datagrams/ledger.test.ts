@@ -1,7 +1,7 @@
 import { fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs'
 import { isIP } from 'node:net'
 import fc from 'fast-check'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { loadPlatform } from '../../../src/platform/platform.ts'
 import { LEDGER_MAGIC, LEDGER_VERSION, ledgerLayout } from '../../../src/protocol/ledger.ts'
 import { Ledger } from '../../../src/supervisor/datagrams/ledger.ts'
@@ -50,6 +50,26 @@ describe.skipIf(!loaded.ok)('a ledger', () => {
     expect([0, 1, 2].map((slot) => tally.failedIn(slot))).toEqual([0, 0, 1])
   })
 
+  it('tells how old the oldest datagram in hand is, whatever was handled before', () => {
+    const { ledger, worker } = opened()
+    expect(ledger.oldestInHandMillis()).toBeNull()
+    const now = vi.spyOn(process, 'hrtime')
+    const at = (seconds: number) => now.mockReturnValue([seconds, 0])
+    const [begunAt] = process.hrtime()
+    onTestFinished(() => now.mockRestore())
+    for (const slot of [0, 1, 2]) {
+      at(begunAt + 10 * (slot + 1))
+      worker.take(slot, 'x')
+    }
+    at(begunAt + 100)
+    expect(ledger.oldestInHandMillis()).toBe(90_000)
+    worker.handle(0)
+    expect(ledger.oldestInHandMillis()).toBe(80_000)
+    worker.fail(1, 'no')
+    worker.handle(2)
+    expect(ledger.oldestInHandMillis()).toBeNull()
+  })
+
   it('keeps a datagram as it came', () => {
     const { ledger, worker } = opened()
     const largest = Buffer.alloc(65_507, 7)
@@ -60,6 +80,15 @@ describe.skipIf(!loaded.ok)('a ledger', () => {
     expect([bytes.equals(largest), srcip, srcport]).toEqual([true, 'fe80::1%lo', 1])
     expect(ageMillis).toBeGreaterThan(0)
     expect(ageMillis).toBeLessThan(10_000)
+  })
+
+  it('knows in which order datagrams were taken in hand', () => {
+    const { ledger, worker } = opened()
+    for (const slot of [2, 0, 1, 2]) worker.take(slot, 'x')
+    expect(ledger.inOrder([0, 1, 2])).toEqual([0, 1, 2])
+    worker.take(0, 'x')
+    expect(ledger.inOrder([0, 1, 2])).toEqual([1, 2, 0])
+    expect(ledger.inOrder([0, 1])).toEqual([1, 0])
   })
 
   it('leaves out half of a character where the text of an error is cut off', () => {
@@ -91,6 +120,7 @@ describe.skipIf(!loaded.ok)('a ledger', () => {
           expect(Number.isInteger(count) && count >= 0 && count <= 2 * Number.MAX_SAFE_INTEGER).toBe(true)
         }
         expect(tally.slots()).toEqual([0, 1, 2])
+        expect(ledger.inOrder([0, 1, 2]).toSorted()).toEqual([0, 1, 2])
         expect(tally.slots().filter((slot) => tally.isInHand(slot))).toEqual(tally.inHand())
         for (const slot of tally.slots()) {
           const { bytes, srcip, srcport, ageMillis } = ledger.datagram(slot)

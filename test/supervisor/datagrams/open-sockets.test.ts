@@ -7,6 +7,7 @@ import { openSockets } from '../../../src/supervisor/datagrams/open-sockets.ts'
 import { resolveTasks } from '../../../src/supervisor/datagrams/resolve-tasks.ts'
 import { isUdpTask } from '../../../src/supervisor/datagrams/udp-task.ts'
 import { startupTask, udpTask } from '../../helpers/config.ts'
+import { bindToo, blocks, duplicateOf, makeLikeThoseOfSystemd } from '../../helpers/udp.ts'
 
 const loaded = loadPlatform()
 
@@ -72,7 +73,7 @@ describe.skipIf(!loaded.ok)('the sockets of tasks', () => {
 
   it('that resolve to the same address are in use', async () => {
     const { fd, port } = bound({ address: '127.0.0.1', port: 0 })
-    const inherited = new InheritedSockets([platform.duplicate(fd)], platform)
+    const inherited = new InheritedSockets([duplicateOf(platform, fd)], platform)
     const opened = await open(
       [
         ['127.0.0.1', port],
@@ -89,7 +90,7 @@ describe.skipIf(!loaded.ok)('the sockets of tasks', () => {
   it('are those that were inherited where the address and the port are the same', async () => {
     const ours = bound({ address: '::1', port: 0 })
     const other = bound({ address: '127.0.0.1', port: 0 })
-    const copies = [ours, other].map(({ fd }) => platform.duplicate(fd))
+    const copies = [ours, other].map(({ fd }) => duplicateOf(platform, fd))
     for (const copy of copies) onTestFinished(() => closeSync(copy))
     // One that is no socket, and one that is not open at all.
     const inherited = new InheritedSockets([0, ...copies, 987_654], platform)
@@ -97,6 +98,18 @@ describe.skipIf(!loaded.ok)('the sockets of tasks', () => {
     expect(opened).toMatchObject({ ok: true, value: [{ fd: copies[0], receiveBufferBytes: 8192 }] })
     expect(platform.udpSocketState(ours.fd).receiveBufferBytes).toBe(8192)
     expect(inherited.left()).toEqual([{ address: '127.0.0.1', port: other.port }])
+  })
+
+  it('do not block, and share their addresses with nobody, whoever has made them', async () => {
+    const { fd, port } = bound({ address: '127.0.0.1', port: 0 })
+    makeLikeThoseOfSystemd(platform, fd)
+    await bindToo(port)
+    const inherited = new InheritedSockets([duplicateOf(platform, fd)], platform)
+    const opened = await open([['127.0.0.1', port]], inherited)
+    if (!opened.ok) throw new Error('expected a socket')
+    for (const task of opened.value) onTestFinished(() => closeSync(task.fd))
+    expect(opened.value.map((task) => blocks(task.fd))).toEqual([false])
+    await expect(bindToo(port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
   })
 })
 

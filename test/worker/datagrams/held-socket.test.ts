@@ -1,10 +1,11 @@
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
+import type { Socket } from 'node:dgram'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { closeSync, readdirSync } from 'node:fs'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { loadPlatform } from '../../../src/platform/platform.ts'
 import { openHeldSocket } from '../../../src/worker/datagrams/held-socket.ts'
-import { udpClient } from '../../helpers/udp.ts'
+import { bindToo, udpClient } from '../../helpers/udp.ts'
 
 const loaded = loadPlatform()
 
@@ -111,6 +112,70 @@ describe.skipIf(!loaded.ok)('a held socket', () => {
     expect(await until(numbers.length)).toEqual(numbers)
   })
 
+  it('reads what waits before it has Node open anything, one datagram in a turn of the event loop', async () => {
+    const { socket, received, until, datagram, port } = heldAt('127.0.0.1')
+    const give = datagram.getMockImplementation() ?? expect.fail()
+    socket.pause()
+    await sendAll(port, numbers)
+    const opened: number[] = []
+    onSocket(() => opened.push(received.length))
+    let turns = 0
+    const count = () => {
+      turns += 1
+      expect(received.length).toBeLessThanOrEqual(turns + 1)
+      if (received.length < numbers.length) setImmediate(count)
+    }
+    setImmediate(count)
+    datagram.mockImplementation((bytes, from) => {
+      give(bytes, from)
+      return false
+    })
+    socket.resume()
+    expect(received).toEqual(['0'])
+    expect(await until(numbers.length)).toEqual(numbers)
+    expect(opened).toEqual([])
+    await sendAll(port, ['more'])
+    expect(await until(numbers.length + 1)).toEqual([...numbers, 'more'])
+    expect(opened).toEqual([numbers.length])
+  })
+
+  it.each(['pause', 'stop'] as const)(
+    'reads nothing more after a %s, also while it catches up',
+    async (end) => {
+      const { fd, socket, received, datagram, port } = heldAt('127.0.0.1')
+      const give = datagram.getMockImplementation() ?? expect.fail()
+      datagram.mockImplementation((bytes, from) => {
+        give(bytes, from)
+        return false
+      })
+      socket.pause()
+      await sendAll(port, numbers)
+      socket.resume()
+      while (received.length < 10) await new Promise(setImmediate)
+      socket[end]()
+      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
+      expect(received).toHaveLength(10)
+      expect(platform.udpSocketState(fd).queuedBytes).toBeGreaterThan(0)
+    },
+  )
+
+  it('keeps the order of what comes while it catches up', async () => {
+    const { socket, until, datagram, port } = heldAt('127.0.0.1')
+    const give = datagram.getMockImplementation() ?? expect.fail()
+    const client = await udpClient(port)
+    let sent = 0
+    const send = () => client.send(String(sent++))
+    socket.pause()
+    for (let nth = 0; nth < 20; nth++) await send()
+    datagram.mockImplementation((bytes, from) => {
+      give(bytes, from)
+      if (sent < 300) void send()
+      return Number(bytes) % 3 > 0
+    })
+    socket.resume()
+    expect(await until(300)).toEqual(Array.from({ length: 300 }, (_, nth) => String(nth)))
+  })
+
   it('keeps no descriptors of its pauses', () => {
     const { socket } = heldAt('127.0.0.1')
     const open = () => readdirSync('/proc/self/fd').length
@@ -181,6 +246,19 @@ describe.skipIf(!loaded.ok)('a held socket', () => {
     }
   })
 
+  it('shares it with nobody even in the moment in which Node opens it', async () => {
+    const { socket, port, until } = heldAt('127.0.0.1')
+    const attempts: string[] = []
+    onSocket((each) => each.once('listening', () => attempts.push(bindFromOutside(port))))
+    for (let round = 0; round < 2; round++) {
+      socket.pause()
+      socket.resume()
+    }
+    expect(attempts).toEqual(['EADDRINUSE\n', 'EADDRINUSE\n'])
+    await sendAll(port, ['x'])
+    expect(await until(1)).toEqual(['x'])
+  })
+
   it("shares a multicast group's address with whoever joins it", async () => {
     const { socket, port } = heldAt('239.255.7.8')
     socket.pause()
@@ -189,13 +267,17 @@ describe.skipIf(!loaded.ok)('a held socket', () => {
   })
 })
 
-/** As somebody does who does not mind to share. */
-async function bindToo(port: number, address: string): Promise<void> {
-  const socket = createSocket({ type: 'udp4', reuseAddr: true })
-  try {
-    socket.bind(port, address)
-    await once(socket, 'listening')
-  } finally {
-    socket.close()
-  }
+/** Is told of every socket that Node makes from now on. */
+function onSocket(tell: (socket: Socket) => void): void {
+  const listener = (message: unknown) => tell((message as { socket: Socket }).socket)
+  subscribe('udp.socket', listener)
+  onTestFinished(() => void unsubscribe('udp.socket', listener))
+}
+
+/** Before anything else can happen in here. @returns how that failed, or nothing. */
+function bindFromOutside(port: number): string {
+  const program = `const socket = require('node:dgram').createSocket({ type: 'udp4', reuseAddr: true })
+    socket.on('error', ({ code }) => console.log(code))
+    socket.bind(${port}, '127.0.0.1', () => socket.close())`
+  return spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' }).stdout
 }

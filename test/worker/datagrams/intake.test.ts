@@ -11,9 +11,15 @@ const from = { address: '127.0.0.1', port: 1 }
 function intakeFor(count: number, roomBytes = 1024 * 1024) {
   const slots = new Slots({ count, ledger: NO_LEDGER, askToFile: null })
   const calls: string[] = []
+  /** What the socket gives as soon as it is resumed. */
+  const waiting: string[] = []
   const socket = {
     pause: () => void calls.push('pause'),
-    resume: () => void calls.push('resume'),
+    resume: () => {
+      calls.push('resume')
+      const next = waiting.shift()
+      if (next !== undefined) intake.receive(Buffer.from(next), from)
+    },
     stop: () => void calls.push('stop'),
     close() {},
     reply: vi.fn(),
@@ -45,6 +51,7 @@ function intakeFor(count: number, roomBytes = 1024 * 1024) {
     begun,
     end,
     inHand,
+    waiting,
     receive: (...texts: string[]) => {
       for (const text of texts) intake.receive(Buffer.from(text), from)
     },
@@ -94,6 +101,20 @@ describe('the intake', () => {
       ['a', 'b', 'c'],
       ['pause', 'resume', 'pause'],
     ])
+  })
+
+  it('takes in what comes while the socket is being resumed, and is paused again for it', async () => {
+    const { receive, waiting, end, begun, calls } = intakeFor(1)
+    receive('a')
+    await turn()
+    waiting.push('b', 'c')
+    for (const text of ['a', 'b']) {
+      end(text)
+      await turn()
+      await turn()
+    }
+    expect(begun).toEqual(['a', 'b', 'c'])
+    expect(calls).toEqual(['pause', 'resume', 'pause', 'resume', 'pause'])
   })
 
   it('goes on once for all slots that are freed in a turn', async () => {
