@@ -1,5 +1,5 @@
 import { describeExit } from '../../supervisor/exit-reason.ts'
-import type { Notice } from '../../supervisor/notices.ts'
+import type { Notice, ReloadCause } from '../../supervisor/notices.ts'
 import { bytesText } from './bytes.ts'
 import { durationText } from './duration.ts'
 import { outputLine } from './output-line.ts'
@@ -27,6 +27,7 @@ export function noticeText(notice: Notice, paint: Paint): string {
       return `${paint.worker(notice.worker)} ${paint.bad('could not be started')}: ${notice.message}`
     case 'worker-restarting':
     case 'worker-ended':
+    case 'spare-took-over':
       return `${paint.worker(notice.worker)}: ${consequenceText(notice, paint)}`
     case 'worker-killed':
       return `${paint.worker(notice.worker)} was told to stop ${seconds(notice.graceMillis)} ago and is still there: ${paint.warning('killing it')}`
@@ -34,6 +35,8 @@ export function noticeText(notice: Notice, paint: Paint): string {
       return outputLine(notice.worker, notice.line, paint)
     case 'datagrams-dead-lettered':
       return `${paint.worker(notice.worker)} had ${counted(notice.count, 'datagram')} in its hands: dead letters now, which \`evrexec replay\` tries again`
+    case 'datagrams-unread':
+      return unreadText(notice, paint)
     case 'dead-letters-unwritable':
       return `${paint.bad(`${counted(notice.waiting, 'dead letter')} cannot be written`)} for now: ${notice.message}`
     case 'dead-letters-written':
@@ -48,6 +51,29 @@ export function noticeText(notice: Notice, paint: Paint): string {
       return notHeldText(notice, paint)
     case 'socket-not-wanted':
       return `${paint.warning('no task wants')} the UDP socket ${notice.address}, which the service manager handed down`
+    case 'service-manager':
+      return notice.isWrong
+        ? `${paint.warning('service manager')}: ${notice.message}`
+        : `service manager: ${notice.message}`
+    case 'worker-stuck':
+      return stuckText(notice, paint)
+    case 'run-unheeding':
+      return `${paint.worker(notice.worker)} ${paint.warning('is replaced')}: a run of ${notice.evname} was cancelled ${seconds(notice.graceMillis)} ago and still executes`
+    case 'worker-too-large':
+      return `${nameAndPid(notice, paint)} ${paint.warning('is replaced')}: it has ${bytesText(notice.rssBytes)} of memory, and maxMemory is ${bytesText(notice.maxBytes)}`
+    case 'reloading':
+      return paint.dim(RELOAD_CAUSES[notice.why])
+    case 'reloaded':
+      return `${paint.good('reloaded')} in ${seconds(notice.afterMillis)}: ${changesText(notice)}`
+    case 'reload-failed':
+      return [
+        `${paint.bad('not reloaded')}, what runs goes on:`,
+        ...notice.problems.map((problem) => problemText(problem, paint)),
+      ].join('\n')
+    case 'restart-needed':
+      return `${paint.warning('changed, but not before the next start')}: ${notice.options.join(', ')}`
+    case 'guard-lost':
+      return `${paint.warning('there is no guard')} (${notice.message}): should evrexec be killed now, workers that hang would be left behind; it is tried again`
     case 'stopping':
       return 'stopping'
     case 'stopped':
@@ -56,9 +82,10 @@ export function noticeText(notice: Notice, paint: Paint): string {
 }
 
 /** What follows from a worker's end; it goes into the same line when it is known at once. */
-export type Consequence = Notice & { notice: 'worker-restarting' | 'worker-ended' }
+export type Consequence = Notice & { notice: 'worker-restarting' | 'worker-ended' | 'spare-took-over' }
 
 export function consequenceText(notice: Consequence, paint: Paint): string {
+  if (notice.notice === 'spare-took-over') return `a spare (pid ${notice.pid}) has taken over`
   if (notice.notice === 'worker-restarting') {
     return notice.delayMillis === 0
       ? `restarting at once (restart ${notice.restart})`
@@ -68,8 +95,30 @@ export function consequenceText(notice: Consequence, paint: Paint): string {
   return `${how}, as its "restart" option says`
 }
 
+const RELOAD_CAUSES: Readonly<Record<ReloadCause, string>> = {
+  request: 'reloading, as it was asked for',
+  SIGHUP: 'reloading, as SIGHUP asks for',
+  edited: 'reloading, since files were edited',
+}
+
+function changesText(notice: Notice & { notice: 'reloaded' }): string {
+  const { added, removed, replaced, untouched } = notice
+  const changes = Object.entries({ added, removed, replaced, untouched })
+    .filter(([, names]) => names.length > 0)
+    .map(([what, names]) => `${what} ${names.join(', ')}`)
+  return changes.join('; ')
+}
+
+function stuckText(notice: Notice & { notice: 'worker-stuck' }, paint: Paint): string {
+  const { blockedMillis, stack, noStack } = notice
+  const what = `${nameAndPid(notice, paint)} ${paint.bad('is stuck and killed')}: its event loop has not turned for ${seconds(blockedMillis)}`
+  if (noStack !== null) return `${what}; what it executes cannot be told: ${noStack}`
+  return [`${what}, while it executes`, ...stack.map((frame) => `    at ${frame}`)].join('\n')
+}
+
 function exitText(notice: Notice & { notice: 'worker-exited' }, paint: Paint): string {
-  const how = `${describeExit(notice.reason)} after ${seconds(notice.uptimeMillis)}`
+  const detail = notice.detail === null ? '' : ` (${notice.detail})`
+  const how = `${describeExit(notice.reason)} after ${seconds(notice.uptimeMillis)}${detail}`
   if (notice.expected) return `${nameAndPid(notice, paint)} stopped: ${how}`
   const verb = notice.wasReady ? 'ended' : 'ended before it was ready'
   return `${nameAndPid(notice, paint)} ${paint.warning(verb)}: ${how}`
@@ -79,6 +128,14 @@ function clippedText(notice: Notice & { notice: 'receive-buffer-clipped' }, pain
   const { sockaddr, wantedBytes, effectiveBytes } = notice
   const warning = paint.warning(`a receive buffer of ${bytesText(effectiveBytes)} only`)
   return `${sockaddr} has ${warning}, not ${bytesText(wantedBytes)}: allow for more with \`sysctl -w net.core.rmem_max=${wantedBytes}\`, or set receiveBuffer`
+}
+
+function unreadText(notice: Notice & { notice: 'datagrams-unread' }, paint: Paint): string {
+  const { sockaddr, queuedBytes, mayBeKept } = notice
+  const fate = mayBeKept
+    ? 'wait for the next start, if the service manager keeps the socket'
+    : paint.warning('are lost')
+  return `${sockaddr}: ${bytesText(queuedBytes)} of datagrams, as the kernel counts, were not read before its socket was closed and ${fate}`
 }
 
 function notHeldText(notice: Notice & { notice: 'socket-not-held' }, paint: Paint): string {

@@ -1,38 +1,45 @@
 import type { Notice } from '../../supervisor/notices.ts'
-import { type Consequence, consequenceText, noticeText } from './notices.ts'
-import type { Paint } from './paint.ts'
+import type { Format } from './format.ts'
+import type { Consequence } from './notices.ts'
 
-/** Where lines go. */
+/** Where texts of one or several lines go, without their last line end. */
 export interface LineWriter {
-  writeLine(line: string): void
+  /** What the supervisor tells, which must not be lost. */
+  writeLine(text: string): void
+  /** What a worker has printed. */
+  writeOutput(line: string): void
+}
+
+/** One of the two streams; both may have the same writer, when they are the same file. */
+export interface Side {
+  readonly writer: LineWriter
+  readonly format: Format
 }
 
 type Exit = Notice & { readonly notice: 'worker-exited' }
 
 /** Prints what a supervisor reports: what workers print to stdout goes to `out`, all else to `err`. */
 export class Reporter {
-  readonly #out: LineWriter
-  readonly #err: LineWriter
-  readonly #outPaint: Paint
-  readonly #errPaint: Paint
+  readonly #out: Side
+  readonly #err: Side
   #held: Exit | null = null
+  /** The worker whose output is the last that was written to `err`. */
+  #above: string | null = null
 
-  constructor(streams: { out: LineWriter; err: LineWriter; outPaint: Paint; errPaint: Paint }) {
-    this.#out = streams.out
-    this.#err = streams.err
-    this.#outPaint = streams.outPaint
-    this.#errPaint = streams.errPaint
+  constructor(sides: { readonly out: Side; readonly err: Side }) {
+    this.#out = sides.out
+    this.#err = sides.err
   }
 
   readonly notify = (notice: Notice): void => {
     const held = this.#takeHeld()
     if (held !== null && isConsequence(notice) && notice.worker === held.worker) {
-      this.#err.writeLine(`${noticeText(held, this.#errPaint)}; ${consequenceText(notice, this.#errPaint)}`)
+      this.#print(held, notice)
       return
     }
-    if (held !== null) this.#print(held)
+    if (held !== null) this.#print(held, null)
     if (notice.notice === 'worker-exited') this.#hold(notice)
-    else this.#print(notice)
+    else this.#print(notice, null)
   }
 
   /** What becomes of the worker is known in the same turn, or only later: wait for no longer than that. */
@@ -41,7 +48,7 @@ export class Reporter {
     queueMicrotask(() => {
       if (this.#held !== notice) return
       this.#held = null
-      this.#print(notice)
+      this.#print(notice, null)
     })
   }
 
@@ -51,15 +58,20 @@ export class Reporter {
     return held
   }
 
-  #print(notice: Notice): void {
-    if (notice.notice === 'output' && notice.stream === 'stdout') {
-      this.#out.writeLine(noticeText(notice, this.#outPaint))
-    } else {
-      this.#err.writeLine(noticeText(notice, this.#errPaint))
+  #print(notice: Notice, then: Consequence | null): void {
+    if (notice.notice === 'output') {
+      const { writer, format } = notice.stream === 'stdout' ? this.#out : this.#err
+      writer.writeOutput(format.output(notice))
+      if (writer === this.#err.writer) this.#above = notice.worker
+      return
     }
+    const isOutOfSight = notice.notice === 'worker-exited' && notice.worker !== this.#above
+    this.#err.writer.writeLine(this.#err.format.notice(notice, then, isOutOfSight))
+    this.#above = null
   }
 }
 
 function isConsequence(notice: Notice): notice is Consequence {
-  return notice.notice === 'worker-restarting' || notice.notice === 'worker-ended'
+  const { notice: what } = notice
+  return what === 'worker-restarting' || what === 'worker-ended' || what === 'spare-took-over'
 }

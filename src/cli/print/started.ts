@@ -5,6 +5,8 @@ import { counted, tasksText } from './tasks.ts'
 export interface About {
   readonly version: string
   readonly pid: number
+  /** The control socket. */
+  readonly socket: string
   /** How many there are now. */
   readonly workers: number
 }
@@ -16,7 +18,7 @@ export function readyText(config: Config, about: About, paint: Paint): string {
     `pid ${about.pid}`,
     counted(config.tasks.length, 'task'),
     counted(about.workers, 'worker'),
-    `socket ${config.control.socket}`,
+    `socket ${about.socket}`,
   ].join(', ')
 }
 

@@ -3,7 +3,9 @@ import { bytesText } from './bytes.ts'
 import { datagramsText } from './datagrams-table.ts'
 import { durationText } from './duration.ts'
 import type { Paint } from './paint.ts'
+import { problemsText } from './problems.ts'
 import { type Cell, table } from './table.ts'
+import { counted } from './tasks.ts'
 
 const HEAD: readonly Cell[] = [
   { text: 'WORKER' },
@@ -15,33 +17,62 @@ const HEAD: readonly Cell[] = [
   { text: 'NOTE' },
 ]
 
+/** What is younger is in the ordinary course of things. */
+const WORTH_TELLING_SECONDS = 1
+
 /** Every worker in one line, below its supervisor, and what became of datagrams; `width` in columns, null where nothing limits it. */
 export function statusText(
   status: SupervisorStatus & { readonly supervisor: SupervisorLine },
   paint: Paint,
   width: number | null,
 ): string {
-  const rows = [
-    ...status.tasks.flatMap((task) => task.workers.map((worker) => row(worker, task.sockaddr))),
-    ...status.run.workers.map((worker) => row(worker, null)),
-  ]
+  const { supervisor, tasks, run, reloadProblems } = status
+  const teams = [...tasks, { ...run, sockaddr: null }]
+  const rows = teams.flatMap((team) =>
+    team.workers.map((worker, index) => row(worker, notesOf(worker, team, index === 0), paint)),
+  )
   const head = HEAD.map((cell) => ({ ...cell, paint: paint.dim }))
-  const workers = table([head, ...rows], width)
-  const datagrams = datagramsText(status, paint, width)
-  return [supervisorText(status.supervisor), workers, datagrams].filter((part) => part !== null).join('\n\n')
+  const parts = [
+    supervisorText(supervisor),
+    table([head, ...rows], width),
+    datagramsText(status, paint, width),
+    reloadProblems &&
+      `${paint.bad('not reloaded')} when it was last tried:\n${problemsText(reloadProblems, paint)}`,
+  ]
+  return parts.filter((part) => part !== null).join('\n\n')
+}
 
-  function row(worker: WorkerStatus, sockaddr: string | null): Cell[] {
-    const notes = [sockaddr, worker.note].filter((note) => note !== null)
-    return [
-      { text: worker.name },
-      { text: worker.pid === null ? '-' : String(worker.pid), right: true },
-      { text: worker.state, paint: statePaint(worker.state, paint) },
-      { text: worker.uptimeSeconds === null ? '-' : durationText(worker.uptimeSeconds), right: true },
-      { text: String(worker.restarts), right: true },
-      { text: worker.rssBytes === null ? '-' : bytesText(worker.rssBytes), right: true },
-      { text: notes.join('; ') },
-    ]
-  }
+interface TeamNotes {
+  readonly sockaddr: string | null
+  readonly spares: number
+}
+
+function notesOf(worker: WorkerStatus, { sockaddr, spares }: TeamNotes, isFirst: boolean): string {
+  const { blockedSeconds: blocked, oldestInHandSeconds: oldest, note } = worker
+  const notes = [
+    sockaddr,
+    isFirst && spares > 0 ? counted(spares, 'spare') : null,
+    note,
+    isWorthTelling(blocked) ? `event loop blocked for ${durationText(blocked)}` : null,
+    isWorthTelling(oldest) ? `oldest in hand ${durationText(oldest)}` : null,
+  ]
+  return notes.filter((each) => each !== null).join('; ')
+}
+
+function isWorthTelling(seconds: number | null): seconds is number {
+  return seconds !== null && seconds >= WORTH_TELLING_SECONDS
+}
+
+function row(worker: WorkerStatus, notes: string, paint: Paint): Cell[] {
+  return [
+    { text: worker.name },
+    { text: worker.pid === null ? '-' : String(worker.pid), right: true },
+    { text: worker.state, paint: statePaint(worker.state, paint) },
+    { text: worker.uptimeSeconds === null ? '-' : durationText(worker.uptimeSeconds), right: true },
+    { text: String(worker.restarts), right: true },
+    { text: worker.rssBytes === null ? '-' : bytesText(worker.rssBytes), right: true },
+    { text: notes },
+  ]
 }
 
 export interface SupervisorLine {

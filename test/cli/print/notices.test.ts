@@ -5,7 +5,15 @@ import { problem } from '../../../src/problem/problem.ts'
 import type { Notice } from '../../../src/supervisor/notices.ts'
 
 const worker = 'evrexec:udp#0'
-const exited = { notice: 'worker-exited', worker, pid: 123, uptimeMillis: 12_345, wasReady: true } as const
+const exited = {
+  notice: 'worker-exited',
+  worker,
+  pid: 123,
+  detail: null,
+  uptimeMillis: 12_345,
+  wasReady: true,
+  output: [],
+} as const
 
 const CASES: readonly [Notice, string][] = [
   [{ notice: 'worker-started', worker, pid: 123 }, 'evrexec:udp#0 (pid 123) started'],
@@ -24,6 +32,38 @@ const CASES: readonly [Notice, string][] = [
   [
     { ...exited, reason: { code: 0, signal: null }, expected: true },
     'evrexec:udp#0 (pid 123) stopped: exit code 0 after 12.3 s',
+  ],
+  [
+    { ...exited, reason: { code: 1, signal: null }, detail: 'uncaught Error: no', expected: false },
+    'evrexec:udp#0 (pid 123) ended: exit code 1 after 12.3 s (uncaught Error: no)',
+  ],
+  [
+    {
+      notice: 'worker-stuck',
+      worker,
+      pid: 123,
+      blockedMillis: 61_000,
+      stack: ['spin (/routes/a.js:3:4)', 'evrexec:udp (/routes/a.js:9:1)'],
+      noStack: null,
+    },
+    `evrexec:udp#0 (pid 123) is stuck and killed: its event loop has not turned for 1 min, while it executes
+    at spin (/routes/a.js:3:4)
+    at evrexec:udp (/routes/a.js:9:1)`,
+  ],
+  [
+    {
+      notice: 'worker-stuck',
+      worker,
+      pid: 123,
+      blockedMillis: 60_000,
+      stack: [],
+      noStack: 'it waits in native code',
+    },
+    'evrexec:udp#0 (pid 123) is stuck and killed: its event loop has not turned for 1 min; what it executes cannot be told: it waits in native code',
+  ],
+  [
+    { notice: 'run-unheeding', worker: 'run#0', evname: 'evrexec:slow', graceMillis: 10_000 },
+    'run#0 is replaced: a run of evrexec:slow was cancelled 10.0 s ago and still executes',
   ],
   [{ notice: 'worker-not-spawned', worker, message: 'EAGAIN' }, 'evrexec:udp#0 could not be started: EAGAIN'],
   [
@@ -50,6 +90,14 @@ const CASES: readonly [Notice, string][] = [
   [
     { notice: 'datagrams-dead-lettered', worker, count: 2 },
     'evrexec:udp#0 had 2 datagrams in its hands: dead letters now, which `evrexec replay` tries again',
+  ],
+  [
+    { notice: 'datagrams-unread', sockaddr: 'udp:127.0.0.1:4444', queuedBytes: 12_288, mayBeKept: false },
+    'udp:127.0.0.1:4444: 12.0 KiB of datagrams, as the kernel counts, were not read before its socket was closed and are lost',
+  ],
+  [
+    { notice: 'datagrams-unread', sockaddr: 'udp:127.0.0.1:4444', queuedBytes: 768, mayBeKept: true },
+    'udp:127.0.0.1:4444: 768 B of datagrams, as the kernel counts, were not read before its socket was closed and wait for the next start, if the service manager keeps the socket',
   ],
   [
     { notice: 'dead-letters-unwritable', waiting: 1, message: 'the disk is full' },
@@ -86,6 +134,10 @@ const CASES: readonly [Notice, string][] = [
   [
     { notice: 'socket-not-wanted', address: '127.0.0.1:4444' },
     'no task wants the UDP socket 127.0.0.1:4444, which the service manager handed down',
+  ],
+  [
+    { notice: 'guard-lost', message: 'spawn /bin/sh ENOENT' },
+    'there is no guard (spawn /bin/sh ENOENT): should evrexec be killed now, workers that hang would be left behind; it is tried again',
   ],
   [{ notice: 'stopping' }, 'stopping'],
   [{ notice: 'stopped' }, 'stopped'],

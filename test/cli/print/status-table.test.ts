@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { statusJson } from '../../../src/cli/commands/status.ts'
 import { plain } from '../../../src/cli/print/paint.ts'
 import { statusText } from '../../../src/cli/print/status-table.ts'
+import { problem } from '../../../src/problem/problem.ts'
 import type { WorkerStatus } from '../../../src/supervisor/status.ts'
 
 const running: WorkerStatus = {
@@ -13,6 +14,8 @@ const running: WorkerStatus = {
   restarts: 0,
   lastExit: null,
   nextRestartSeconds: null,
+  oldestInHandSeconds: null,
+  blockedSeconds: null,
   rssBytes: 44_000_000,
   note: null,
 }
@@ -23,8 +26,10 @@ const waiting: WorkerStatus = {
   state: 'backoff',
   uptimeSeconds: null,
   restarts: 6,
-  lastExit: { code: 1, signal: null, uptimeSeconds: 0.3 },
+  lastExit: { code: 1, signal: null, uptimeSeconds: 0.3, detail: null, output: [] },
   nextRestartSeconds: 12.4,
+  oldestInHandSeconds: null,
+  blockedSeconds: null,
   rssBytes: null,
   note: 'restart 7 in 12.4 s: exit code 1 after 0.3 s',
 }
@@ -36,6 +41,7 @@ const status = {
       line: 'name=evrexec:timer;workers=2',
       sockaddr: null,
       workers: [running, waiting],
+      spares: 0,
       datagrams: null,
       datagramsPerSecond: null,
     },
@@ -44,6 +50,7 @@ const status = {
       line: 'name=evrexec:udp;sockaddr=udp:127.0.0.1:4444',
       sockaddr: 'udp:127.0.0.1:4444',
       workers: [{ ...running, name: 'evrexec:udp#0', pid: 4712 }],
+      spares: 0,
       datagrams: {
         received: 1_234_567,
         handled: 1_234_560,
@@ -57,7 +64,8 @@ const status = {
       datagramsPerSecond: { received: 49_870.2, handled: 49_869.9, failed: 0.25, kernelDropped: 0 },
     },
   ],
-  run: { workers: [{ ...running, name: 'run#0', pid: 4713, uptimeSeconds: 1.25 }] },
+  run: { workers: [{ ...running, name: 'run#0', pid: 4713, uptimeSeconds: 1.25 }], spares: 0 },
+  reloadProblems: null,
   deadLetters: { file: '/var/lib/evrexec/dead-letters.jsonl', waiting: 0, lost: 0 },
 }
 const [timer, udp] = status.tasks
@@ -95,6 +103,29 @@ test('what is not counted is not shown as a count', () => {
   )
 })
 
+test('what is out of the ordinary is told', () => {
+  const workers = [
+    { ...running, oldestInHandSeconds: 0.9, blockedSeconds: 0.9 },
+    { ...running, oldestInHandSeconds: 12, blockedSeconds: 3.21, note: 'restarted: exit code 1 after 0.3 s' },
+  ]
+  const run = { workers: [running], spares: 2 }
+  const tasks = timer ? [{ ...timer, workers, spares: 1 }] : []
+  const text = statusText({ ...status, tasks, run }, plain, null)
+  expect(text.split('\n').map((line) => line.split('MiB  ')[1])).toEqual([
+    ...[undefined, undefined, undefined],
+    '1 spare',
+    'restarted: exit code 1 after 0.3 s; event loop blocked for 3.2 s; oldest in hand 12.0 s',
+    '2 spares',
+  ])
+})
+
+test('why the last reload failed stands below', () => {
+  const reloadProblems = [problem('expected this', { source: 'a.js', line: 2, column: 3, excerpt: 'abcdef' })]
+  expect(statusText({ ...status, reloadProblems }, plain, null)).toMatch(
+    /\n\nnot reloaded when it was last tried:\na\.js:2:3: expected this\n {4}abcdef\n {6}\^$/,
+  )
+})
+
 test('dead letters that cannot be written stand out', () => {
   const deadLetters = { ...status.deadLetters, waiting: 3, lost: 7 }
   expect(statusText({ ...status, deadLetters }, plain, null)).toMatch(
@@ -113,6 +144,7 @@ test('status for programs has the promised members and no others', () => {
         line: timer?.line,
         sockaddr: null,
         workers: [runningJson, waitingJson],
+        spares: 0,
         datagrams: null,
       },
       {
@@ -120,10 +152,12 @@ test('status for programs has the promised members and no others', () => {
         line: udp?.line,
         sockaddr: udp?.sockaddr,
         workers: [{ ...runningJson, pid: 4712 }],
+        spares: 0,
         datagrams: udp?.datagrams,
       },
     ],
-    run: { workers: [{ ...runningJson, pid: 4713, uptimeSeconds: 1.25 }] },
+    run: { workers: [{ ...runningJson, pid: 4713, uptimeSeconds: 1.25 }], spares: 0 },
+    reloadProblems: null,
     deadLetters: status.deadLetters,
   })
 })

@@ -1,0 +1,51 @@
+import type { Notice } from '../../supervisor/notices.ts'
+import type { Format } from './format.ts'
+import { LEVEL, type Level, levelName, noticeLevel, outputLevel, readLevel } from './levels.ts'
+import { noticeText } from './notices.ts'
+import { droppedText } from './output-line.ts'
+import { plain } from './paint.ts'
+import { problemText } from './problems.ts'
+import { readyText } from './started.ts'
+
+/**
+ * For programs: one object in each line, with `time`, `level` and `message`; from a worker also `worker` and
+ * `stream`, from the supervisor `notice` and what belongs to it.
+ */
+export function jsonFormat(now: () => Date = () => new Date()): Format {
+  const line = (level: Level, members: object, message: string) =>
+    JSON.stringify({ time: now().toISOString(), level: levelName(level), ...members, message })
+  const noticeLine = (notice: Notice) =>
+    line(noticeLevel(notice), membersOf(notice), noticeText(notice, plain))
+
+  return {
+    output({ worker, stream, line: written }) {
+      const { level, text } = readLevel(written)
+      return line(outputLevel(level), { worker, stream }, text)
+    },
+    notice: (notice, then) =>
+      then === null ? noticeLine(notice) : `${noticeLine(notice)}\n${noticeLine(then)}`,
+    ready(config, about) {
+      const { version, pid, workers, socket } = about
+      const members = { notice: 'ready', version, pid, tasks: config.tasks.length, workers, socket }
+      return line(LEVEL.info, members, readyText(config, about, plain))
+    },
+    problems: (problems) =>
+      problems
+        .map(({ message: cause, ...place }) => {
+          const text = problemText({ message: cause, ...place }, plain)
+          return line(LEVEL.error, { notice: 'problem', ...place, cause }, text)
+        })
+        .join('\n'),
+    dropped: (lines) => line(LEVEL.warn, { notice: 'lines-dropped', lines }, droppedText(lines)),
+  }
+}
+
+/** What a notice itself calls its message is the cause of it: `message` is the whole of it in words. */
+function membersOf(notice: Notice): object {
+  if ('message' in notice) {
+    const { message: cause, ...members } = notice
+    return { ...members, cause }
+  }
+  // What a worker printed before a stop explains nothing.
+  return notice.notice === 'worker-exited' && notice.expected ? { ...notice, output: [] } : notice
+}
