@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { closeSync, fstatSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadPlatform } from '../../src/platform/platform.ts'
+import { commandExists } from '../helpers/command-exists.ts'
 import { control } from '../helpers/control.ts'
 import { createRig, type Rig } from '../helpers/evrexec.ts'
 import { linksOf, udpSocketsOf } from '../helpers/proc-net-udp.ts'
@@ -17,6 +17,7 @@ export default {
 }
 
 const loaded = loadPlatform()
+const isRoot = process.getuid?.() === 0
 const HAS_SOCKET_ACTIVATE = commandExists('systemd-socket-activate')
 
 /** As systemd does it: the variables name the process that is then executed in their place. */
@@ -26,15 +27,6 @@ function handedDown(count: number): readonly string[] {
 
 function task(sockaddr: string): string[] {
   return ['start', '--exec', `name=evrexec:udp;sockaddr=${sockaddr}`]
-}
-
-function commandExists(name: string): boolean {
-  try {
-    execFileSync('sh', ['-c', `command -v ${name}`])
-    return true
-  } catch {
-    return false
-  }
 }
 
 describe.skipIf(!loaded.ok)('sockets that systemd hands down', () => {
@@ -102,6 +94,20 @@ describe.skipIf(!loaded.ok)('sockets that systemd hands down', () => {
       return handed.filter((socket) => links.includes(socket)).length
     }
     expect([await has('evrexec:udp'), await has('run')]).toEqual([1, 0])
+  })
+
+  it.skipIf(!isRoot || !commandExists('setpriv'))('keep the room that root has given them', async () => {
+    const { fd, port } = udpSocket('127.0.0.1')
+    const given = platform.setReceiveBuffer(fd, 8 * 1024 * 1024)
+    const rig = await createRig(FILES)
+    const evrexec = rig.spawn(task(`udp:127.0.0.1:${port}`), {
+      through: ['setpriv', '--bounding-set=-net_admin', ...handedDown(1)],
+      fds: [fd],
+    })
+    await evrexec.stderr.waitFor(/^ready: /)
+    const { datagrams } = await control(rig.socket).task('evrexec:udp')
+    expect(datagrams).toMatchObject({ receiveBufferBytes: given })
+    expect(evrexec.stderr.text).not.toContain('a receive buffer of')
   })
 
   it('for another process are left to that', async () => {

@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs'
 import type { Platform } from '../../platform/platform.ts'
 import { type Endpoint, isSameEndpoint } from '../../platform/socket-address.ts'
 
@@ -28,5 +29,14 @@ export class InheritedSockets {
   /** Where those are bound that nobody has taken. */
   left(): readonly Endpoint[] {
     return this.#left.map(({ endpoint }) => endpoint)
+  }
+
+  /** Closes those that nobody has taken and of which this says so. */
+  closeLeft(isToBeClosed: (fd: number, endpoint: Endpoint) => boolean): void {
+    this.#left = this.#left.filter(({ fd, endpoint }) => {
+      const closes = isToBeClosed(fd, endpoint)
+      if (closes) closeSync(fd)
+      return !closes
+    })
   }
 }
