@@ -1,19 +1,19 @@
-/**
- * `evrexec start`: the supervisor's process. Another one reads the command line and the configuration for it and
- * is gone then: a configuration may be code, which has no business in here, and nothing of what it takes to read
- * one is needed afterwards.
- */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import type { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
+/** `evrexec start`: the supervisor's process. */
+import { Guard } from '../supervisor/guard/guard.ts'
+import { NOT_INHERITED } from '../supervisor/service-manager/manager-variables.ts'
 import { EXIT } from './exit-codes.ts'
 import type { Order } from './order.ts'
+import { OrderReader } from './order-reader.ts'
+import { startReader } from './read-order.ts'
 
 const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+// Before any other process, and until none of them is left.
+const guard = new Guard()
+const env = { ...process.env, ...NOT_INHERITED, ...guard.env }
+const reader = new OrderReader(process.argv.slice(2), env, guard)
 process.exitCode = await start(process.argv.slice(2))
+await guard.close()
 
 /** @returns the exit code. */
 async function start(typed: readonly string[]): Promise<number> {
@@ -22,35 +22,32 @@ async function start(typed: readonly string[]): Promise<number> {
     // It takes as long to load as the other takes to read.
     import('./supervise.ts'),
   ])
-  return typeof order === 'number' ? order : superviseUntilStopped(order)
+  return typeof order === 'number' ? order : superviseUntilStopped(order, guard, reader)
 }
 
-/**
- * @returns the exit code when there is nothing to start: the reader has told what is wrong then, or has printed the
- *   help that was asked for.
- */
+/** @returns the exit code when there is nothing to start. */
 async function readOrder(typed: readonly string[]): Promise<Order | number> {
-  const entry = fileURLToPath(new URL('./cli.js', import.meta.url))
-  const reader = spawn(process.execPath, [...process.execArgv, entry, ...typed], {
-    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-  })
+  const reader = startReader({ typed, env, isHeard: true })
   // A configuration may take for ever, and must not outlive this process when that is told to end.
   let endedBy: (typeof END_SIGNALS)[number] | null = null
   const listeners = END_SIGNALS.map((signal) => {
     const end = () => {
       endedBy = signal
-      reader.kill('SIGKILL')
+      reader.process.kill('SIGKILL')
     }
     process.on(signal, end)
     return () => process.off(signal, end)
   })
-  const [written, [code, signal]] = await Promise.all([
-    text(reader.stdio[3] as Readable),
-    once(reader, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
-  ])
+  const { message, exit } = await reader.reading
   for (const release of listeners) release()
-  if (code === 0 && written !== '') return JSON.parse(written) as Order
-  if (code !== null) return code
-  process.kill(process.pid, endedBy ?? signal ?? 'SIGTERM')
+  if (message?.ok) return message.order
+  if (message !== null) {
+    const { printProblems } = await import('./print/print-problems.ts')
+    await printProblems(message.problems, message.colour)
+    return EXIT.config
+  }
+  if (exit.code !== null) return exit.code
+  await guard.close()
+  process.kill(process.pid, endedBy ?? exit.signal ?? 'SIGTERM')
   return EXIT.failed
 }

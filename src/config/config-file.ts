@@ -5,4 +5,6 @@ export interface ConfigFile {
   readonly file: string
   readonly raw: unknown
   readonly source: Source
+  /** What it imports, when it is a module; absolute. */
+  readonly imports?: readonly string[]
 }

@@ -14,8 +14,28 @@ export interface ProcessOptions {
   readonly nodeOptions: readonly string[]
 }
 
+/** The user that workers run as. */
+export interface UserIds {
+  readonly uid: number
+  readonly gid: number
+  /** What follows from who that is: HOME, USER and LOGNAME. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** When a worker is replaced although it lives. */
+interface ReplacementConfig {
+  /** Loaded, idle workers that stand by to take over. */
+  readonly spares: number
+  /** A worker whose event loop has not turned for so long is stuck; null: never. */
+  readonly stuckMillis: number | null
+  /** Resident memory that a worker may have; null: any. */
+  readonly maxMemoryBytes: number | null
+}
+
+export type LogFormat = 'auto' | 'terminal' | 'plain' | 'json' | 'journal'
+
 /** A task with the options that stand beside its exec line. */
-export interface TaskConfig extends ProcessOptions {
+export interface TaskConfig extends ProcessOptions, ReplacementConfig {
   readonly task: Task
   /** The exec line as it was written. */
   readonly line: string
@@ -65,11 +85,13 @@ export interface ControlConfig {
 export interface Config {
   /** The file it was read from; null when there is none. */
   readonly file: string | null
+  /** Every file that it was read from, and those that would count if they were there; absolute. */
+  readonly sources: readonly string[]
   readonly tasks: readonly TaskConfig[]
   /** The directory of route scripts. */
   readonly routes: string
   /** The workers that execute what is asked for over the control socket. */
-  readonly run: ProcessOptions & { readonly workers: number }
+  readonly run: ProcessOptions & ReplacementConfig & { readonly workers: number }
   /** How long a worker may take to load its routes and to bind its socket before it is killed. */
   readonly readyTimeoutMillis: number
   /** How long a worker may take to stop before it is killed. */
@@ -78,5 +100,10 @@ export interface Config {
   /** The directory of what has to outlive the supervisor; made when there is something to be kept. */
   readonly stateDir: string
   readonly deadLetters: DeadLettersConfig
+  /** Whether edited files are taken over by themselves. */
+  readonly watch: boolean
+  /** Null: as the supervisor. */
+  readonly user: UserIds | null
+  readonly logFormat: LogFormat
   readonly control: ControlConfig
 }

@@ -1,8 +1,9 @@
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Problem } from '../problem/problem.ts'
 import { findConfig, type NamedFile } from './find-config.ts'
 import { CONFIG_FLAG } from './flags.ts'
 import { combine, fallbacksOf, type Given, type Group, readGroup, type Values } from './group.ts'
+import { SEARCH_PLACES } from './search-places.ts'
 import { type FlagTexts, readFlags, readVariables } from './text-layers.ts'
 import { textSource } from './text-source.ts'
 
@@ -17,6 +18,8 @@ export interface ConfigRequest {
 export interface Layers<G> {
   /** The configuration file; null when there is none. */
   readonly file: string | null
+  /** The file and what it imports, or, when there is none, where one would be found. */
+  readonly sources: readonly string[]
   /** What counts; for an option with a problem, what would count without it. */
   readonly values: Values<G>
   readonly problems: readonly Problem[]
@@ -44,6 +47,8 @@ export async function readLayers<G extends Group>(
   const given = layers.reduce<Given<G>>((lower, { value }) => combine(group, lower, value), {})
   return {
     file: file?.file ?? null,
+    sources:
+      file === null ? SEARCH_PLACES.map((name) => join(cwd, name)) : [file.file, ...(file.imports ?? [])],
     // Complete, because the lowest layer is.
     values: given as Values<G>,
     problems: [...(found.ok ? [] : found.problems), ...layers.flatMap(({ problems }) => problems)],

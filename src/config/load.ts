@@ -8,8 +8,9 @@ import { OPTIONS } from './options.ts'
 import { isMapping } from './raw.ts'
 import { defaultSocketPath, socketPathFault, userId } from './socket-path.ts'
 import { defaultStateDirectory } from './state-directory.ts'
-import { readTasks } from './tasks.ts'
+import { readTasks, STUCK_MILLIS } from './tasks.ts'
 import { findMisspelt } from './text-layers.ts'
+import { resolveUser } from './user-ids.ts'
 
 export type LoadedConfig =
   | { readonly ok: true; readonly value: Config }
@@ -22,13 +23,24 @@ export type LoadedConfig =
 
 /** The configuration that counts in a directory, validated and complete, or everything that is wrong with it. */
 export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> {
-  const { file, values, problems } = await readLayers(OPTIONS, request, (raw) => raw)
+  const { file, sources, values, problems } = await readLayers(OPTIONS, request, (raw) => raw)
   const tasks = readTasks(values, request.env)
   const socket = socketOf(values.socket, request.env)
+  const user = await resolveUser(values)
   const wrong = [...problems, ...findMisspelt(request.env), ...tasks.problems]
+  if (!user.ok) wrong.push(...user.problems)
   if (!socket.ok) return { ok: false, problems: [...wrong, ...socket.problems], tasks: tasks.value }
-  if (wrong.length > 0) return { ok: false, problems: wrong, tasks: tasks.value }
-  return { ok: true, value: { file, tasks: tasks.value, ...settled(values, socket.value, request.env) } }
+  if (!user.ok || wrong.length > 0) return { ok: false, problems: wrong, tasks: tasks.value }
+  return {
+    ok: true,
+    value: {
+      file,
+      sources: [...new Set([...sources, ...tasks.sources])],
+      tasks: tasks.value,
+      user: user.value,
+      ...settled(values, socket.value, request.env),
+    },
+  }
 }
 
 /** The control socket alone, for whoever talks to a supervisor: mistakes in other options do not concern them. */
@@ -42,7 +54,7 @@ function settled(
   values: Values<typeof OPTIONS>,
   socket: string,
   variables: NodeJS.ProcessEnv,
-): Omit<Config, 'file' | 'tasks'> {
+): Omit<Config, 'file' | 'sources' | 'tasks' | 'user'> {
   const { routes, env, cwd, nodeOptions, run, readyTimeout, grace, restartDelay, control } = values
   const { stateDir, deadLetters } = values
   return {
@@ -52,6 +64,9 @@ function settled(
       env: { ...env, ...run.env },
       cwd: run.cwd ?? cwd,
       nodeOptions: run.nodeOptions ?? nodeOptions,
+      spares: run.spares ?? values.spares,
+      stuckMillis: run.stuckAfter ?? values.stuckAfter ?? STUCK_MILLIS,
+      maxMemoryBytes: run.maxMemory ?? values.maxMemory,
     },
     readyTimeoutMillis: readyTimeout,
     graceMillis: grace,
@@ -66,6 +81,8 @@ function settled(
       maxFileBytes: deadLetters.maxFile,
       keepFiles: deadLetters.keepFiles,
     },
+    watch: values.watch,
+    logFormat: values.log.format,
     control: {
       socket,
       group: values.socketGroup,

@@ -10,6 +10,8 @@ import { files, texts, variables, words } from './list-kinds.ts'
 
 /** Each may come to keep 68 KiB of memory in use. */
 const MOST_IN_HAND = 4096
+const MOST_SPARES = 16
+const LARGEST_MEMORY = '1024GiB'
 
 /** The options of a task: at the top for all of them, or beside an exec line for its own task. */
 export const TASK_OPTIONS = {
@@ -33,6 +35,17 @@ export const TASK_OPTIONS = {
     64,
     'how many datagrams a worker has in hand at a time; 1: strictly one after the other',
   ),
+  spares: option(
+    count(0, MOST_SPARES),
+    0,
+    'how many loaded, idle workers stand by to take over when one dies',
+  ),
+  stuckAfter: option(
+    orNull(duration(1000)),
+    null,
+    'after how long with a blocked event loop a worker is replaced (1m where it serves datagrams or runs)',
+  ),
+  maxMemory: option(orNull(size(LARGEST_MEMORY)), null, 'resident memory at which a worker is replaced'),
 }
 
 export const OPTIONS = {
@@ -50,6 +63,9 @@ export const OPTIONS = {
     null,
     'a group whose users may use the control socket',
   ),
+  watch: option(yesOrNo(), false, 'reload when a route script or the configuration is edited'),
+  user: option(orNull(name('the name of a user')), null, 'the user that workers run as; for root only'),
+  group: option(orNull(name('the name of a group')), null, 'the group that workers run as; for root only'),
   ...TASK_OPTIONS,
   run: {
     workers: option(count(1, MOST_WORKERS), 1, 'how many workers execute what `evrexec run` asks for'),
@@ -59,6 +75,21 @@ export const OPTIONS = {
       orNull(words('a list of arguments for node')),
       null,
       'arguments for node itself in run workers',
+    ),
+    spares: rareOption(
+      orNull(count(0, MOST_SPARES)),
+      null,
+      'how many loaded, idle run workers stand by to take over when one dies',
+    ),
+    stuckAfter: rareOption(
+      orNull(duration(1000)),
+      null,
+      'after how long with a blocked event loop a run worker is replaced',
+    ),
+    maxMemory: rareOption(
+      orNull(size(LARGEST_MEMORY)),
+      null,
+      'resident memory at which a run worker is replaced',
     ),
   },
   readyTimeout: option(
@@ -85,6 +116,13 @@ export const OPTIONS = {
       'how large a file of dead letters grows before the next is begun',
     ),
     keepFiles: rareOption(count(1, 1000), 4, 'how many files of dead letters are kept'),
+  },
+  log: {
+    format: option(
+      choice('auto', 'terminal', 'plain', 'json', 'journal'),
+      'auto',
+      'how everything is printed; auto: as the terminal, file or journal that it goes to wants it',
+    ),
   },
   control: {
     maxRequest: rareOption(size('64MiB'), '1MiB', 'the largest request on the control socket'),

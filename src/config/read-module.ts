@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Problem, problem, type Result } from '../problem/problem.ts'
 import { loadProblem } from '../route/load-problem.ts'
+import { noteLoadedFiles } from '../route/loaded-files.ts'
 import { isTypeScript } from '../route/script-kind.ts'
 import { enableTypeScript } from '../route/typescript.ts'
 import type { ConfigFile } from './config-file.ts'
@@ -15,14 +16,17 @@ export async function readModule(file: string, text: string): Promise<Result<Con
     const enabled = enableTypeScript(dirname(file))
     if (!enabled.ok) return placed(enabled.problems, file)
   }
+  const filesOf = noteLoadedFiles(dirname(file))
   let namespace: { readonly default?: unknown }
   try {
     namespace = await importAsItIs(file)
   } catch (error) {
+    filesOf([])
     return { ok: false, problems: [await loadProblem(error, file, dirname(file))] }
   }
+  const imports = filesOf([file])
   const raw = namespace.default
-  if (raw !== undefined) return { ok: true, value: { file, raw, source: moduleSource(file, text) } }
+  if (raw !== undefined) return { ok: true, value: { file, raw, source: moduleSource(file, text), imports } }
   const message = 'expected a default export with the options, such as export default { grace: "5s" }'
   return placed([problem(message)], file)
 }

@@ -7,12 +7,17 @@ import type { Given, Reading, Values } from './group.ts'
 import { readKamailioTasks } from './kamailio-tasks.ts'
 import type { OPTIONS, TASK_OPTIONS } from './options.ts'
 
+/** A startup route may compute for as long as it likes. */
+export const STUCK_MILLIS = 60_000
+
+export interface TaskReading extends Reading<readonly TaskConfig[]> {
+  /** Kamailio configurations, and what they include; absolute. */
+  readonly sources: readonly string[]
+}
+
 type Own = Given<typeof TASK_OPTIONS>
 
-export function readTasks(
-  values: Values<typeof OPTIONS>,
-  env: NodeJS.ProcessEnv,
-): Reading<readonly TaskConfig[]> {
+export function readTasks(values: Values<typeof OPTIONS>, env: NodeJS.ProcessEnv): TaskReading {
   const fromKamailio = readKamailioTasks(values.kamailioCfg, values.define, env)
   const entries: TaskEntry<Own>[] = [
     ...values.exec,
@@ -20,7 +25,7 @@ export function readTasks(
   ]
   const tasks = entries.map((entry) => taskConfig(entry, values))
   const problems = [...entries.flatMap(socketOptionsWithoutSocket), ...sharedSockets(tasks)]
-  return { value: tasks, problems: [...fromKamailio.problems, ...problems] }
+  return { value: tasks, problems: [...fromKamailio.problems, ...problems], sources: fromKamailio.sources }
 }
 
 const SOCKET_OPTIONS = ['socketWorkers', 'receiveBuffer', 'concurrency'] as const satisfies (keyof Own)[]
@@ -46,6 +51,9 @@ function taskConfig({ line, task, own }: TaskEntry<Own>, all: Values<typeof TASK
     workers: task.sockaddr === null ? task.workers : (own.socketWorkers ?? all.socketWorkers),
     receiveBufferBytes: own.receiveBuffer ?? all.receiveBuffer,
     concurrency: own.concurrency ?? all.concurrency,
+    spares: own.spares ?? all.spares,
+    stuckMillis: own.stuckAfter ?? all.stuckAfter ?? (task.sockaddr === null ? null : STUCK_MILLIS),
+    maxMemoryBytes: own.maxMemory ?? all.maxMemory,
   }
 }
 

@@ -6,6 +6,8 @@ import { isLeftAlone, kindOf, type ScriptKind } from './script-kind.ts'
 export interface FoundScripts {
   /** Paths below the directory, sorted. */
   readonly scripts: readonly { readonly file: string; readonly kind: ScriptKind }[]
+  /** All that they may be in, the directory itself included. */
+  readonly directories: readonly string[]
   readonly problems: readonly Problem[]
 }
 
@@ -15,12 +17,14 @@ export function findScripts(directory: string): FoundScripts {
   const problems: Problem[] = []
   const seen = new Set<string>()
   const directories = [directory]
+  const visited: string[] = []
   const links: string[] = []
 
   function look(path: string): void {
     const real = realpathSync(path)
     if (seen.has(real)) return
     seen.add(real)
+    visited.push(path)
     for (const entry of readdirSync(path, { withFileTypes: true })) {
       if (isLeftAlone(entry.name)) continue
       const below = join(path, entry.name)
@@ -56,7 +60,7 @@ export function findScripts(directory: string): FoundScripts {
     else attempt(follow, links.shift() ?? directory)
   }
   scripts.sort((a, b) => (a.file < b.file ? -1 : 1))
-  return { scripts, problems }
+  return { scripts, directories: visited, problems }
 }
 
 function unreadable(path: string, isRoot: boolean, { code, message }: NodeJS.ErrnoException): Problem {

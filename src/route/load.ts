@@ -4,6 +4,7 @@ import { type Problem, problem, type Result } from '../problem/problem.ts'
 import type { EventRoute } from './evr.ts'
 import { findScripts } from './find-scripts.ts'
 import { loadProblem } from './load-problem.ts'
+import { noteLoadedFiles } from './loaded-files.ts'
 import { placeOfEvname, readRoutes } from './route-module.ts'
 import { isTypeScript } from './script-kind.ts'
 import { enableTypeScript } from './typescript.ts'
@@ -18,6 +19,8 @@ export interface LoadedRoutes {
   readonly routes: ReadonlyMap<string, LoadedRoute>
   /** Scripts that were left out, and why. They keep nothing else from working. */
   readonly skipped: readonly Problem[]
+  /** Every file that this depends on, absolute: the scripts, and what they import; see loaded-files.ts. */
+  readonly files: readonly string[]
 }
 
 /**
@@ -31,6 +34,7 @@ export async function loadRoutes(directory: string): Promise<Result<LoadedRoutes
   const skipped: Problem[] = []
   const routes = new Map<string, LoadedRoute>()
 
+  const filesOf = noteLoadedFiles(root)
   for (const { file, kind } of found.scripts) {
     if (kind === 'kemi') {
       skipped.push(problem('KEMI scripts cannot be executed yet: this one is left out', { source: file }))
@@ -47,7 +51,8 @@ export async function loadRoutes(directory: string): Promise<Result<LoadedRoutes
     else problems.push(twice(evname, route.file, other.file))
   }
 
-  return problems.length === 0 ? { ok: true, value: { routes, skipped } } : { ok: false, problems }
+  const files = filesOf(found.scripts.flatMap(({ file, kind }) => (kind === 'module' ? [file] : [])))
+  return problems.length === 0 ? { ok: true, value: { routes, skipped, files } } : { ok: false, problems }
 }
 
 async function loadModule(file: string, root: string): Promise<Result<ReadonlyMap<string, EventRoute>>> {

@@ -13,7 +13,7 @@ const EXAMPLE = readFileSync(FILE, 'utf8')
 /** With every option that is written as a comment. */
 const COMPLETE = EXAMPLE.replace(/^( *)#(?! \S)/gm, '$1')
 
-const ACTIVE = ['exec', 'routes']
+const ACTIVE = ['exec', 'routes', 'watch']
 
 describe('the example', () => {
   test('runs the two exec lines of the manual', async () => {
@@ -26,24 +26,27 @@ describe('the example', () => {
     expect(routes).toBe(join(dirname(FILE), 'routes'))
   })
 
-  test('says nothing but what counts anyway, apart from exec lines', async () => {
+  test('says nothing but what counts anyway, apart from exec lines, and that edits are taken over', async () => {
     const { config } = project()
     const flags = { config: FILE }
     const { exec: _, ...said } = parse(EXAMPLE)
-    expect(said).toEqual({ routes: './routes' })
+    expect(said).toEqual({ routes: './routes', watch: true })
+    const without = await config()
     expect(await config({ flags })).toEqual({
-      ...(await config()),
+      ...without,
       file: FILE,
+      sources: [FILE],
       tasks: expect.any(Array),
       routes: join(dirname(FILE), 'routes'),
-      run: { workers: 1, env: {}, cwd: dirname(FILE), nodeOptions: [] },
+      run: { ...without.run, cwd: dirname(FILE) },
+      watch: true,
     })
   })
 
   test('has every option, with what counts without it', () => {
     const { exec, routes, ...complete } = parse(COMPLETE)
     const { exec: _exec, routes: _routes, ...fallbacks } = fallbacksOf(OPTIONS)
-    expect(complete).toEqual(fallbacks)
+    expect(complete).toEqual({ ...fallbacks, watch: true })
     expect(join('/', routes)).toBe(join('/', String(_routes)))
     expect(Object.keys(exec.at(-1))).toEqual(['line', ...Object.keys(TASK_OPTIONS)])
   })
@@ -58,7 +61,8 @@ describe('the example', () => {
       plain.tasks.map(({ place: _, ...task }) => task),
     )
     expect(complete.tasks.at(-1)).toMatchObject({ restart: 'on-failure', env: { TZ: 'UTC' }, cwd: path() })
-    expect({ ...complete, tasks: [], file: null }).toEqual({ ...plain, tasks: [], file: null })
+    const elsewhere = { tasks: [], file: null, sources: [] }
+    expect({ ...complete, ...elsewhere }).toEqual({ ...plain, ...elsewhere })
   })
 
   test('explains each option: there is a comment above it', () => {

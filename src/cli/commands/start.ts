@@ -2,10 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { booleanFlag, type Command } from '../command.ts'
 import { configOptions } from '../config-options.ts'
 import { EXIT } from '../exit-codes.ts'
-import { ORDER_FD, type Order } from '../order.ts'
-import { createPaint } from '../print/colours.ts'
-import { problemsText } from '../print/problems.ts'
-import { print, STDERR } from '../print/streams.ts'
+import { ORDER_FD, type OrderMessage } from '../order.ts'
+import { VERSION } from '../version.ts'
 
 export const start: Command = {
   name: 'start',
@@ -24,16 +22,17 @@ export const start: Command = {
     '--show-hidden shows the seldom needed options, too.',
   async run(args) {
     const { readConfig } = await import('../read-config.ts')
+    const { checkPermissions } = await import('../../supervisor/permissions/check-permissions.ts')
+    const readAtMillis = Date.now()
     const config = await readConfig(args)
     const colour = booleanFlag(args, 'color')
-    if (!config.ok) {
-      const paint = createPaint(process.stderr, process.env, colour)
-      await print(STDERR, `${problemsText(config.problems, paint)}\n`)
-      return EXIT.config
-    }
-    const order: Order = { config: config.value, colour }
+    const problems = config.ok ? await checkPermissions(config.value) : config.problems
+    const message: OrderMessage =
+      config.ok && problems.length === 0
+        ? { version: VERSION, ok: true, order: { config: config.value, colour, readAtMillis } }
+        : { version: VERSION, ok: false, problems, colour }
     try {
-      writeFileSync(ORDER_FD, JSON.stringify(order))
+      writeFileSync(ORDER_FD, JSON.stringify(message))
     } catch {
       // Whoever wanted it is gone.
       return EXIT.failed

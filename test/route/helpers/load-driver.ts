@@ -18,11 +18,15 @@ async function execute(route: EventRoute | undefined): Promise<unknown> {
 }
 
 if (loaded.ok) {
-  const { routes, skipped } = loaded.value
+  const { routes, skipped, files: loadedFiles } = loaded.value
   const returned: unknown[] = []
   for (const evname of evnames) returned.push(await execute(routes.get(evname)?.route))
   const files = [...routes].map(([evname, { file }]) => [evname, file])
-  console.log(JSON.stringify({ routes: Object.fromEntries(files), skipped, returned, problems: [] }))
+  console.log(
+    JSON.stringify({ routes: Object.fromEntries(files), skipped, returned, loadedFiles, problems: [] }),
+  )
 } else {
-  console.log(JSON.stringify({ routes: {}, skipped: [], returned: [], problems: loaded.problems }))
+  console.log(
+    JSON.stringify({ routes: {}, skipped: [], returned: [], loadedFiles: [], problems: loaded.problems }),
+  )
 }

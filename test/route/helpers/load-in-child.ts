@@ -9,13 +9,14 @@ export interface ChildReport {
   readonly routes: Readonly<Record<string, string>>
   readonly skipped: readonly Problem[]
   readonly returned: readonly unknown[]
+  readonly loadedFiles: readonly string[]
   readonly problems: readonly Problem[]
   readonly stderr: string
 }
 
 export interface Loader {
   /** Loads the routes in a process of their own, and executes those that are named. */
-  load(directory: string, evnames?: readonly string[]): Promise<ChildReport>
+  load(directory: string, evnames?: readonly string[], nodeOptions?: readonly string[]): Promise<ChildReport>
   /** Names of what the processes left in their directory for temporary files. */
   litter(): string[]
   remove(): void
@@ -25,10 +26,12 @@ export interface Loader {
 export async function makeLoader({ jiti }: { readonly jiti: boolean }): Promise<Loader> {
   const { root, temporary, entry } = await bundleDriver('test/route/helpers/load-driver.ts', { jiti })
   return {
-    load: async (directory, evnames = []) => {
-      const { stdout, stderr } = await promisify(execFile)(process.execPath, [entry, directory, ...evnames], {
-        env: { ...process.env, TMPDIR: temporary },
-      })
+    load: async (directory, evnames = [], nodeOptions = []) => {
+      const { stdout, stderr } = await promisify(execFile)(
+        process.execPath,
+        [...nodeOptions, entry, directory, ...evnames],
+        { env: { ...process.env, TMPDIR: temporary } },
+      )
       return { ...(JSON.parse(stdout) as Omit<ChildReport, 'stderr'>), stderr }
     },
     litter: () => readdirSync(temporary),
