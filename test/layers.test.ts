@@ -33,6 +33,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   yaml: /^config\//,
   jiti: /^(route|config)\//,
   koffi: /^platform\//,
+  ws: /^supervisor\/vigil\/debugger-session\.ts$/,
 }
 
 /** No clock, no timers, no I/O: time and spawning are handed in. */

@@ -40,12 +40,17 @@ export async function ask(
   }
 }
 
-/** A name that fits no worker is a mistake in what was typed. */
+/** A name that fits no worker is a mistake in what was typed, what does not load one in a file. */
+const CODES: ReadonlyMap<unknown, number> = new Map([
+  ['no-such-worker', EXIT.usage],
+  ['not-loadable', EXIT.config],
+])
+
 function refused({ message, data }: CallError, args: Args): Failed {
   const paint = createPaint(process.stderr, process.env, booleanFlag(args, 'color'))
   const problems = Array.isArray(data.problems) ? (data.problems as Problem[]) : []
   return {
-    code: data.reason === 'no-such-worker' ? EXIT.usage : EXIT.failed,
+    code: CODES.get(data.reason) ?? EXIT.failed,
     message: problems.length > 0 ? problemsText(problems, paint) : message,
   }
 }

@@ -5,6 +5,9 @@ export const PROJECT_FILES: Readonly<Record<string, string>> = {
 # Where the route scripts are; relative paths count from this file.
 routes: routes
 
+# Whether they, and this file, are taken over as soon as they are edited.
+watch: true
+
 # One exec line for each task, as for Kamailio's module evrexec:
 #   name      the event route to execute
 #   wait      microseconds until a startup task executes it

@@ -9,8 +9,9 @@ export function optionTable(): OptionTable {
   return Object.fromEntries(FLAGS.map((flag) => [flag.flag, optionOf(flag)]))
 }
 
-export function readConfig(args: Args): Promise<LoadedConfig> {
-  return loadConfig(requestOf(args))
+/** @param env the variables that count. */
+export function readConfig(args: Args, env: NodeJS.ProcessEnv = process.env): Promise<LoadedConfig> {
+  return loadConfig({ ...requestOf(args), env })
 }
 
 export function readSocketPath(args: Args): Promise<Result<string>> {

@@ -5,23 +5,22 @@ import type { exitCodeOfSignal } from './exit-codes.ts'
 interface Stoppable {
   stop(): Promise<void>
   kill(): Promise<void>
+  reload(why: 'SIGHUP'): Promise<unknown>
 }
 
 type Signal = Parameters<typeof exitCodeOfSignal>[0]
 
-/** The first Ctrl-C or SIGTERM stops gracefully, the next one at once. */
+/** The first Ctrl-C or SIGTERM stops gracefully, the next one at once; SIGHUP reloads. */
 export class StopSignals {
   /** The signal that took the place of the graceful stop; null while none did. */
   forcedBy: Signal | null = null
   readonly #supervisor: Stoppable
-  readonly #say: (line: string) => void
   readonly #hadTerminal = isatty(0)
   readonly #listeners: readonly (readonly [Signal, () => void])[]
   #asked = false
 
-  constructor(supervisor: Stoppable, say: (line: string) => void) {
+  constructor(supervisor: Stoppable) {
     this.#supervisor = supervisor
-    this.#say = say
     this.#listeners = [
       ['SIGINT', () => this.#stop('SIGINT')],
       ['SIGTERM', () => this.#stop('SIGTERM')],
@@ -44,13 +43,13 @@ export class StopSignals {
     this.#supervisor.kill()
   }
 
-  /** Sent when the terminal is closed; and by people and scripts who expect a reload. */
+  /** Sent when the terminal is closed; and by people and scripts who want a reload. */
   #hangUp(): void {
     if (this.#hadTerminal && !isatty(0)) {
       process.once('exit', closeStandardStreams)
       this.#stop('SIGHUP')
     } else {
-      this.#say('SIGHUP is ignored')
+      this.#supervisor.reload('SIGHUP')
     }
   }
 }

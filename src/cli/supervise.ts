@@ -3,29 +3,59 @@ import type { Config } from '../config/config.ts'
 import { controlMethods } from '../control/methods.ts'
 import { startControlServer } from '../control/server.ts'
 import { probeSocket } from '../control/socket-probe.ts'
+import type { Guard } from '../supervisor/guard/guard.ts'
+import type { Notice } from '../supervisor/notices.ts'
 import { createSupervisor } from '../supervisor/supervisor.ts'
+import { AutoReload } from './auto-reload.ts'
 import { EXIT, exitCodeOfSignal } from './exit-codes.ts'
 import type { Order } from './order.ts'
+import type { OrderReader } from './order-reader.ts'
 import { Screen } from './print/screen.ts'
+import { joinService } from './service.ts'
+import { keepHeapSmall } from './small-heap.ts'
 import { StopSignals } from './stop-signals.ts'
 import { VERSION } from './version.ts'
 
 /** @returns the exit code. */
-export async function superviseUntilStopped({ config, colour }: Order): Promise<number> {
+export async function superviseUntilStopped(
+  order: Order,
+  guard: Guard,
+  reader: OrderReader,
+): Promise<number> {
   // All paths of the order are absolute; the directory that this was started in may go, and is kept from nothing.
   process.chdir('/')
-  const screen = new Screen(colour)
-  const code = await supervise(config, screen)
+  keepHeapSmall()
+  const screen = new Screen({ format: order.config.logFormat, colour: order.colour })
+  const code = await supervise(order.config, screen, guard, new AutoReload(reader, order))
   await screen.close()
   return code
 }
 
-async function supervise(config: Config, screen: Screen): Promise<number> {
-  const supervisor = createSupervisor({ config, notify: screen.notify })
+async function supervise(
+  config: Config,
+  screen: Screen,
+  guard: Guard,
+  autoReload: AutoReload,
+): Promise<number> {
+  const service = await joinService(config.control.socket, screen.notify)
+  const notify = (notice: Notice) => {
+    screen.notify(notice)
+    service.notify(notice)
+    autoReload.notify(notice)
+  }
+  const { listener, socketStore } = service
+  const supervisor = createSupervisor({
+    config,
+    notify,
+    readConfig: autoReload.readConfig,
+    outputGates: screen.gates,
+    guard,
+    socketStore,
+  })
   const about = {
     pid: process.pid,
     version: VERSION,
-    socket: config.control.socket,
+    socket: listener?.path ?? config.control.socket,
     uptimeSeconds: () => process.uptime(),
     now: () => new Date(),
   }
@@ -33,20 +63,26 @@ async function supervise(config: Config, screen: Screen): Promise<number> {
   const server = await startControlServer({
     config: config.control,
     methods: controlMethods(supervisor, about),
+    listener,
   })
   if (!server.ok) {
     screen.problems(server.problems)
     const isTaken = (await probeSocket(config.control.socket)) === 'live'
     return isTaken ? EXIT.failed : EXIT.config
   }
-  const signals = new StopSignals(supervisor, screen.say)
+  service.attend(supervisor, server.value.path)
+  const signals = new StopSignals(supervisor)
   await screen.starting(config)
   const started = await supervisor.start()
   if (started.ok) {
+    await autoReload.begin(supervisor)
     const workers = supervisor.processes().length - 1
     screen.started(config, { ...about, workers }, supervisor.evnames())
+    await service.ready()
   }
   await supervisor.stopped
+  autoReload.close()
+  service.end()
   await server.value.close()
   signals.release()
   if (!started.ok) {

@@ -4,7 +4,7 @@
  */
 import { nearest } from '../problem/nearest.ts'
 import { describeExit } from '../supervisor/exit-reason.ts'
-import type { WorkersOutcome } from '../supervisor/handle.ts'
+import type { ReloadOutcome, WorkersOutcome } from '../supervisor/handle.ts'
 import type { RunFailure } from '../supervisor/run.ts'
 import { type RpcError, rpcError } from './json-rpc.ts'
 
@@ -22,7 +22,10 @@ export function methodNotFound(method: string, names: Iterable<string>): RpcErro
   })
 }
 
-export function workersError({ reason, problems }: Extract<WorkersOutcome, { ok: false }>): RpcError {
+export function workersError({
+  reason,
+  problems,
+}: Extract<WorkersOutcome | ReloadOutcome, { ok: false }>): RpcError {
   const message = problems.map((each) => each.message).join('; ')
   return rpcError(FAILED, message, { reason, problems })
 }

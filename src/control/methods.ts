@@ -5,7 +5,7 @@ import { invalidParameters, methodNotFound } from './errors.ts'
 import { immediate, type Method, type Methods } from './method.ts'
 import { replayMethod } from './replay-methods.ts'
 import { runMethod, runValueMethod } from './run-methods.ts'
-import { restartMethod, statusMethod, stopMethod } from './supervisor-methods.ts'
+import { reloadMethod, restartMethod, statusMethod, stopMethod } from './supervisor-methods.ts'
 
 /**
  * Everything that the control socket offers.
@@ -20,6 +20,7 @@ export function controlMethods(supervisor: SupervisorHandle, about: About): Meth
     ['evrexec.status', statusMethod(supervisor, about)],
     ['evrexec.stop', stopMethod(supervisor)],
     ['evrexec.restart', restartMethod(supervisor)],
+    ['evrexec.reload', reloadMethod(supervisor)],
     ['core.psx', psxMethod(supervisor)],
     ['core.uptime', uptimeMethod(about)],
     ['core.version', versionMethod(about)],

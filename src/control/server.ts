@@ -1,11 +1,12 @@
-import { createServer, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import type { ControlConfig } from '../config/config.ts'
 import type { Result } from '../problem/problem.ts'
 import { answerWith } from './answer.ts'
 import { Connection } from './connection.ts'
+import { type InheritedListener, serveInherited } from './inherited-listener.ts'
 import { errorReply, rpcError } from './json-rpc.ts'
 import type { Methods } from './method.ts'
-import { listenOnUnixSocket } from './unix-listener.ts'
+import { listenOnUnixSocket, type PublishedSocket } from './unix-listener.ts'
 
 export interface ControlServer {
   readonly path: string
@@ -16,6 +17,8 @@ export interface ControlServer {
 export interface ControlServerOptions {
   readonly config: ControlConfig
   readonly methods: Methods
+  /** Served instead of a socket of our own, when this process was started with it; its path is not ours to remove. */
+  readonly listener?: InheritedListener | null
 }
 
 /** How long requests that are being answered may take to finish when the server closes. */
@@ -27,7 +30,7 @@ const TURNED_AWAY_MILLIS = 200
 
 /** Opens the control socket. */
 export async function startControlServer(options: ControlServerOptions): Promise<Result<ControlServer>> {
-  const { config, methods } = options
+  const { config, methods, listener = null } = options
   const answer = answerWith(methods)
   const connections = new Set<Connection>()
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -41,7 +44,10 @@ export async function startControlServer(options: ControlServerOptions): Promise
   })
   server.maxConnections = config.maxConnections + MAX_TURNED_AWAY
 
-  const listening = await listenOnUnixSocket(server, { path: config.socket, group: config.group })
+  const listening =
+    listener === null
+      ? await listenOnUnixSocket(server, { path: config.socket, group: config.group })
+      : await listenOnInherited(server, listener)
   if (!listening.ok) return listening
   // Such as no descriptor left for one more client: the others are to be served on.
   server.on('error', () => {})
@@ -60,13 +66,22 @@ export async function startControlServer(options: ControlServerOptions): Promise
   return {
     ok: true,
     value: {
-      path: config.socket,
+      path: listener?.path ?? config.socket,
       close() {
         closing ??= close()
         return closing
       },
     },
   }
+}
+
+async function listenOnInherited(
+  server: Server,
+  listener: InheritedListener,
+): Promise<Result<PublishedSocket>> {
+  const fault = await serveInherited(server, listener)
+  if (fault !== null) return { ok: false, problems: [fault] }
+  return { ok: true, value: { async unpublish() {} } }
 }
 
 /** One client too many is told why, and given a moment to read it. */

@@ -1,6 +1,6 @@
-import type { SupervisorHandle, WorkersOutcome } from '../supervisor/handle.ts'
+import type { ReloadOutcome, SupervisorHandle, WorkersOutcome } from '../supervisor/handle.ts'
 import type { About } from './about.ts'
-import { internalError, workersError } from './errors.ts'
+import { internalError, invalidParameters, workersError } from './errors.ts'
 import { type Done, type Method, type MethodOutcome, optionalText } from './method.ts'
 
 /** The shape that `evrexec status --json` prints. */
@@ -45,6 +45,23 @@ export function restartMethod(supervisor: SupervisorHandle): Method {
       return null
     },
   }
+}
+
+export function reloadMethod(supervisor: SupervisorHandle): Method {
+  return {
+    help: 'Take over configuration and route scripts as they are now. Result: the tasks that were added, removed, replaced and untouched.',
+    call(params, done) {
+      if (params.length > 0) done({ error: invalidParameters('none') })
+      else answerLater(done, async () => reloaded(await supervisor.reload('request')))
+      return null
+    },
+  }
+}
+
+function reloaded(outcome: ReloadOutcome): MethodOutcome {
+  if (!outcome.ok) return { error: workersError(outcome) }
+  const { ok: _, ...tasks } = outcome
+  return result(tasks)
 }
 
 function workers(outcome: WorkersOutcome): MethodOutcome {

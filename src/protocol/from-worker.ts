@@ -14,10 +14,16 @@ export function isFromWorker(header: unknown): header is FromWorker {
     case 'threw':
       return typeof message.id === 'number' && isRouteError(message.error)
     case 'loaded':
-      return isListOf(message.evnames, (evname) => typeof evname === 'string')
+      return (
+        isListOf(message.evnames, isText) &&
+        isListOf(message.scripts, isText) &&
+        isListOf(message.files, isText) &&
+        typeof message.atMillis === 'number'
+      )
     case 'failed':
       return isListOf(message.problems, isProblem)
     case 'ready':
+    case 'pong':
       return true
     case 'failed-datagrams':
       return isListOf(message.slots, (slot) => Number.isSafeInteger(slot))
@@ -28,6 +34,10 @@ export function isFromWorker(header: unknown): header is FromWorker {
 
 function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(isItem)
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
 }
 
 function isProblem(value: unknown): boolean {

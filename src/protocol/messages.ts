@@ -10,6 +10,9 @@
  *         | <----------- taken, answer  |
  *         | <---------- failed-datagrams|   UDP workers that have a ledger only
  *         |  filed ------------------>  |
+ *         |  ping ------------------->  |   is its event loop turning?
+ *         | <--------------------- pong |
+ *         |  drain ------------------>  |   take nothing more, finish what is in hand, exit
  *         |  stop ------------------->  |   finish what is in hand, then exit
  *
  * `failed` may come in the place of `loaded` or `ready`; the worker exits after it.
@@ -59,6 +62,10 @@ export type ToWorker =
   | { readonly type: 'cancel'; readonly id: number }
   /** The datagrams of these slots need not be kept any longer. */
   | { readonly type: 'filed'; readonly slots: readonly number[] }
+  /** Answer with `pong`. */
+  | { readonly type: 'ping' }
+  /** Take nothing more, finish what is in hand, then exit; nothing is aborted. */
+  | { readonly type: 'drain' }
   | { readonly type: 'stop' }
 
 /** A dead letter on its way to an event route. */
@@ -70,8 +77,18 @@ export interface ReplayedDatagram {
 }
 
 export type FromWorker =
-  | { readonly type: 'loaded'; readonly evnames: readonly string[] }
+  | {
+      readonly type: 'loaded'
+      readonly evnames: readonly string[]
+      /** The route script that defines each of them, absolute, in the same order. */
+      readonly scripts: readonly string[]
+      /** Every file that was read for that, absolute: route scripts and what they import. */
+      readonly files: readonly string[]
+      /** When it began to read them, on the wall clock. */
+      readonly atMillis: number
+    }
   | { readonly type: 'ready' }
+  | { readonly type: 'pong' }
   | { readonly type: 'failed'; readonly problems: readonly Problem[] }
   /** The run's route has begun and is waiting for something: the worker is free for the next one. */
   | { readonly type: 'taken'; readonly id: number }

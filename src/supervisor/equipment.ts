@@ -6,6 +6,10 @@ import type { SpawnWorker, WorkerProcess } from './worker-process.ts'
 export interface Equipment {
   /** Descriptors of ours that its process has, too. */
   readonly fds: readonly number[]
+  /** Age of the oldest thing in its hands; null when there is none, or when its life is over. */
+  oldestInHandMillis(): number | null
+  /** How much it has brought to its end so far; null when its life is over. */
+  done(): number | null
   receive(message: Extract<FromWorker, { type: 'failed-datagrams' }>): void
   /** @param exit null when there was no process. */
   over(exit: ExitReason | null): void
@@ -13,18 +17,19 @@ export interface Equipment {
 
 /**
  * Makes the equipment for a life.
+ * @param worker gives the worker's name.
  * @param tell reaches the worker as long as this life lasts.
  * @throws when it cannot be had; nothing is spawned then.
  */
-export type Equip = (tell: (message: ToWorker) => void) => Equipment
+export type Equip = (worker: () => string, tell: (message: ToWorker) => void) => Equipment
 
 /** Spawns workers that have equipment, which follows their lives. */
-export function spawnEquipped(spawn: SpawnWorker, equip: Equip): SpawnWorker {
+export function spawnEquipped(spawn: SpawnWorker, worker: () => string, equip: Equip): SpawnWorker {
   return (request, listeners) => {
     let process: WorkerProcess | null = null
     let equipment: Equipment
     try {
-      equipment = equip((message) => process?.send(message))
+      equipment = equip(worker, (message) => process?.send(message))
     } catch (error) {
       // Later, as when it is the process that cannot be had.
       queueMicrotask(() => listeners.notSpawned((error as Error).message))

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem/problem.ts'
 import type { ReplayedDatagram } from '../protocol/messages.ts'
+import type { ReloadCause } from './notices.ts'
 import type { RunOutcome } from './run.ts'
 import type { SupervisorStatus } from './status.ts'
 
@@ -9,6 +10,23 @@ export type WorkersOutcome =
   | {
       readonly ok: false
       readonly reason: 'no-such-worker' | 'worker-not-ready' | 'restarted-meanwhile' | 'stopping'
+      readonly problems: readonly Problem[]
+    }
+
+/** What a reload has done, by the names of tasks (and `run`), or why everything goes on as it was. */
+export type ReloadOutcome =
+  | {
+      readonly ok: true
+      readonly added: readonly string[]
+      readonly removed: readonly string[]
+      /** They have new workers. */
+      readonly replaced: readonly string[]
+      readonly untouched: readonly string[]
+    }
+  | {
+      readonly ok: false
+      /** `worker-not-ready`: after everything had loaded; the others have what is new. */
+      readonly reason: 'not-loadable' | 'worker-not-ready' | 'stopping'
       readonly problems: readonly Problem[]
     }
 
@@ -42,6 +60,12 @@ export interface SupervisorHandle {
 
   /** Ends the workers that the selector names (null: all) and starts them again; resolves when they are ready. */
   restartWorkers(selector: string | null): Promise<WorkersOutcome>
+
+  /**
+   * Takes over the configuration and the route scripts as they are now; resolves when the new workers serve. Those whose
+   * line, options and routes are unchanged are not disturbed. When something does not load, nothing is.
+   */
+  reload(why: ReloadCause): Promise<ReloadOutcome>
 
   /** Ends everything, within the grace; resolves when no process is left. */
   stop(): Promise<void>

@@ -17,11 +17,15 @@ export type Notice =
       readonly worker: string
       readonly pid: number
       readonly reason: ExitReason
+      /** What the system or its last words tell beyond that; null: nothing. */
+      readonly detail: string | null
       readonly uptimeMillis: number
       /** False when it ended before it was ready. */
       readonly wasReady: boolean
       /** True when it had been told to stop. */
       readonly expected: boolean
+      /** The last lines that it printed. */
+      readonly output: readonly string[]
     }
   /** It sent what is no message and was killed: user code wrote to the descriptor that is ours. */
   | { readonly notice: 'worker-garbled'; readonly worker: string }
@@ -37,6 +41,50 @@ export type Notice =
   | { readonly notice: 'worker-ended'; readonly worker: string; readonly failed: boolean }
   /** The grace was over and its process group was sent SIGKILL. */
   | { readonly notice: 'worker-killed'; readonly worker: string; readonly graceMillis: number }
+  /** It is replaced since its event loop has not turned for so long. */
+  | {
+      readonly notice: 'worker-stuck'
+      readonly worker: string
+      readonly pid: number
+      readonly blockedMillis: number
+      /** What it executes, the innermost first: `name (file:line:column)`; empty when that cannot be had. */
+      readonly stack: readonly string[]
+      /** Why there is no stack; null when there is one. */
+      readonly noStack: string | null
+    }
+  /** It is replaced since it has more memory than it may have. */
+  | {
+      readonly notice: 'worker-too-large'
+      readonly worker: string
+      readonly pid: number
+      readonly rssBytes: number
+      readonly maxBytes: number
+    }
+  /** It is replaced since a cancelled run did not come to an end within the grace. */
+  | {
+      readonly notice: 'run-unheeding'
+      readonly worker: string
+      readonly evname: string
+      readonly graceMillis: number
+    }
+  /** A spare has taken its place. */
+  | { readonly notice: 'spare-took-over'; readonly worker: string; readonly pid: number }
+  | { readonly notice: 'reloading'; readonly why: ReloadCause }
+  /** Which tasks (exec lines' evnames, `run`) have new workers now, and which were left alone. */
+  | {
+      readonly notice: 'reloaded'
+      readonly added: readonly string[]
+      readonly removed: readonly string[]
+      readonly replaced: readonly string[]
+      readonly untouched: readonly string[]
+      readonly afterMillis: number
+    }
+  /** Everything goes on as it was. */
+  | { readonly notice: 'reload-failed'; readonly problems: readonly Problem[] }
+  /** Options that were changed, but count from the next start on only. */
+  | { readonly notice: 'restart-needed'; readonly options: readonly string[] }
+  /** The process that ends everything should the supervisor be killed is not there. */
+  | { readonly notice: 'guard-lost'; readonly message: string }
   | {
       readonly notice: 'output'
       readonly worker: string
@@ -68,7 +116,20 @@ export type Notice =
       /** What was asked for; there is but one of them then. */
       readonly socketWorkers: number
     }
+  /** A held socket is closed, and there are datagrams in it that take up so much of the kernel's memory. */
+  | {
+      readonly notice: 'datagrams-unread'
+      readonly sockaddr: string
+      readonly queuedBytes: number
+      /** Whether the service manager may keep the socket for the next process, which reads them then. */
+      readonly mayBeKept: boolean
+    }
   /** systemd handed down a UDP socket that no task wants. */
   | { readonly notice: 'socket-not-wanted'; readonly address: string }
+  /** Something between this process and the service manager is not as it should be, or is again. */
+  | { readonly notice: 'service-manager'; readonly message: string; readonly isWrong: boolean }
   | { readonly notice: 'stopping' }
   | { readonly notice: 'stopped' }
+
+/** Who wanted a reload: `evrexec reload`, SIGHUP, or an edited file. */
+export type ReloadCause = 'request' | 'SIGHUP' | 'edited'

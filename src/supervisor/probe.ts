@@ -20,7 +20,7 @@ export interface ProbeOptions {
  * user's is executed in here.
  */
 export function probeRoutes(
-  { routes, run, readyTimeoutMillis }: Pick<Config, 'routes' | 'run' | 'readyTimeoutMillis'>,
+  { routes, run, readyTimeoutMillis, user }: Pick<Config, 'routes' | 'run' | 'readyTimeoutMillis' | 'user'>,
   { output = () => {}, signal, spawn = workerSpawner(), clock = SYSTEM_CLOCK }: ProbeOptions = {},
 ): Promise<Result<readonly string[]>> {
   return new Promise((resolve) => {
@@ -28,7 +28,7 @@ export function probeRoutes(
     const failed = (problems: readonly Problem[]) => ({ ok: false, problems }) as const
     const kill = () => child?.signalGroup('SIGKILL')
     const child = spawn(
-      { ...run, title: 'EVREXEC check', routes },
+      { ...run, user, title: 'EVREXEC check', routes },
       {
         message(message) {
           if (message.type === 'loaded') found = { ok: true, value: message.evnames }

@@ -1,29 +1,35 @@
 import { type Problem, problem } from '../problem/problem.ts'
+import type { Changes } from './changes.ts'
 import type { Clock } from './clock.ts'
 import type { WorkersOutcome } from './handle.ts'
 import { noSuchWorker, selectWorkers } from './selector.ts'
+import type { Staff } from './staff.ts'
+import { isDown } from './succession.ts'
 import type { Worker } from './worker.ts'
 import { note, untilRestartMillis } from './worker-status.ts'
 
 /** All workers, and what people ask of them by their names. */
 export class Roster {
-  readonly #workers: readonly Worker[]
+  readonly #staff: Staff
+  readonly #changes: Changes
   readonly #clock: Clock
   /** Why workers were not ready the last time. */
-  readonly #problems = new Map<Worker, readonly Problem[]>()
-  readonly #waiters = new Set<() => void>()
+  readonly #problems = new WeakMap<Worker, readonly Problem[]>()
 
-  constructor(workers: readonly Worker[], clock: Clock) {
-    this.#workers = workers
+  constructor(staff: Staff, changes: Changes, clock: Clock) {
+    this.#staff = staff
+    this.#changes = changes
     this.#clock = clock
   }
 
   /** @see SupervisorHandle.stopWorkers */
   async stop(selector: string): Promise<WorkersOutcome> {
-    const selected = selectWorkers(this.#workers, selector)
-    if (selected.length === 0) return noSuchWorker(this.#workers, selector)
+    const selected = selectWorkers(this.#staff.workers, selector)
+    if (selected.length === 0) return noSuchWorker(this.#staff.workers, selector)
     for (const worker of selected) worker.down()
-    await this.#until(() => selected.every((worker) => isDown(worker) || worker.machine.wanted === 'up'))
+    await this.#changes.until(() =>
+      selected.every((worker) => isDown(worker) || worker.machine.wanted === 'up'),
+    )
     if (selected.every(isDown)) return { ok: true, workers: selected.map(labelOf) }
     const message = `${selector} was restarted before it had stopped`
     return { ok: false, reason: 'restarted-meanwhile', problems: [problem(message)] }
@@ -31,13 +37,15 @@ export class Roster {
 
   /** @see SupervisorHandle.restartWorkers */
   async restart(selector: string | null): Promise<WorkersOutcome> {
-    const selected = selector === null ? this.#workers : selectWorkers(this.#workers, selector)
-    if (selector !== null && selected.length === 0) return noSuchWorker(this.#workers, selector)
+    const selected = selector === null ? this.#staff.workers : selectWorkers(this.#staff.workers, selector)
+    if (selector !== null && selected.length === 0) return noSuchWorker(this.#staff.workers, selector)
     for (const worker of selected) {
       this.#problems.delete(worker)
       worker.restart()
     }
-    await this.#until(() => selected.every(({ state }) => state !== 'starting' && state !== 'stopping'))
+    await this.#changes.until(() =>
+      selected.every(({ state }) => state !== 'starting' && state !== 'stopping'),
+    )
     const down = selected.filter(({ state }) => state !== 'running')
     if (down.length === 0) return { ok: true, workers: selected.map(labelOf) }
     return {
@@ -49,28 +57,16 @@ export class Roster {
 
   /** Resolves when no worker has a process any more, nor will have one. */
   allDown(): Promise<void> {
-    return this.#until(() => this.#workers.every(isDown))
+    return this.#changes.until(() => this.#staff.everyone.every(isDown))
   }
 
   failed(worker: Worker, problems: readonly Problem[]): void {
     this.#problems.set(worker, problems)
   }
 
-  /** A worker's state has changed. */
-  changed(): void {
-    for (const check of this.#waiters) check()
-  }
-
-  #until(condition: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const check = () => {
-        if (!condition()) return
-        this.#waiters.delete(check)
-        resolve()
-      }
-      this.#waiters.add(check)
-      check()
-    })
+  /** What it said about why it was not ready the last time; undefined when it said nothing. */
+  whyFailed(worker: Worker): readonly Problem[] | undefined {
+    return this.#problems.get(worker)
   }
 
   #whyNotReady(worker: Worker): readonly Problem[] {
@@ -80,10 +76,6 @@ export class Roster {
       problem(`${labelOf(worker)} is not ready: ${note(worker, untilRestartMillis(worker, this.#clock))}`),
     ]
   }
-}
-
-function isDown({ state }: Worker): boolean {
-  return state === 'stopped' || state === 'fatal'
 }
 
 function labelOf({ spec }: Worker): string {

@@ -19,6 +19,10 @@ interface Run {
   done: ((outcome: RunOutcome) => void) | null
   /** The worker's event loop has turned since the run was sent. */
   taken: boolean
+  /** When a worker got it, on the clock. */
+  sentAtMillis: number
+  /** Waits no longer for it to heed that it was cancelled. */
+  cancelPatience: () => void
 }
 
 /** A run worker, and what it has in hand. */
@@ -28,6 +32,8 @@ interface Seat {
   readonly runs: Map<number, Run>
   /** Runs sent to it of which it has not said anything yet: while there are any, it may be blocked. */
   untaken: number
+  /** Another worker has taken its place. */
+  isLeaving: boolean
 }
 
 /**
@@ -35,23 +41,44 @@ interface Seat {
  * behind another while a worker is free; with a single one nothing is gained by holding runs back.
  */
 export class RunPool {
-  readonly #seats: readonly Seat[]
+  #seats: Seat[] = []
   readonly #clock: Clock
-  readonly #maxUntaken: number
+  readonly #unheeding: (worker: Worker, evname: string) => void
   readonly #waiting = new Set<Run>()
   #lastId = 0
   /** Workers have been started; what is asked for before waits for them. */
   #begun = false
   #closed = false
 
-  constructor(workers: readonly Worker[], clock: Clock) {
-    this.#seats = workers.map((worker) => ({ worker, evnames: new Set(), runs: new Map(), untaken: 0 }))
+  /** @param unheeding is told when a cancelled run has not come to an end within the grace. */
+  constructor(workers: readonly Worker[], clock: Clock, unheeding: (worker: Worker, evname: string) => void) {
     this.#clock = clock
-    this.#maxUntaken = workers.length > 1 ? 1 : Number.POSITIVE_INFINITY
+    this.#unheeding = unheeding
+    for (const worker of workers) this.admit(worker)
+  }
+
+  /** Brings runs to this worker, too. */
+  admit(worker: Worker): void {
+    const evnames = new Set(worker.loaded?.evnames)
+    this.#seats.push({ worker, evnames, runs: new Map(), untaken: 0, isLeaving: false })
+  }
+
+  /** Brings no more runs to this worker; what it has in hand it keeps. */
+  dismiss(worker: Worker): void {
+    const seat = this.#seatOf(worker)
+    if (seat === undefined) return
+    seat.isLeaving = true
+    if (seat.runs.size === 0) this.#remove(seat)
+  }
+
+  /** Age of the oldest of a worker's runs; null when it has none. */
+  oldestInHandMillis(worker: Worker): number | null {
+    const [oldest] = this.#seatOf(worker)?.runs.values() ?? []
+    return oldest === undefined ? null : this.#clock.now() - oldest.sentAtMillis
   }
 
   evnames(): readonly string[] {
-    return [...(this.#seats.find(({ evnames }) => evnames.size > 0)?.evnames ?? [])]
+    return [...(this.#seats.findLast(({ evnames }) => evnames.size > 0)?.evnames ?? [])]
   }
 
   /** @see SupervisorHandle.run */
@@ -62,7 +89,16 @@ export class RunPool {
     datagram: ReplayedDatagram | null = null,
   ): () => void {
     this.#lastId += 1
-    const run: Run = { id: this.#lastId, evname, data, datagram, done, taken: false }
+    const run: Run = {
+      id: this.#lastId,
+      evname,
+      data,
+      datagram,
+      done,
+      taken: false,
+      sentAtMillis: 0,
+      cancelPatience() {},
+    }
     if (this.#closed) {
       fail(run, { reason: 'stopping' })
       return () => {}
@@ -89,6 +125,8 @@ export class RunPool {
     this.#take(run, seat)
     if (message.type !== 'taken') {
       seat.runs.delete(run.id)
+      run.cancelPatience()
+      if (seat.isLeaving && seat.runs.size === 0) this.#remove(seat)
       if (message.type === 'returned') settle(run, { kind: 'returned', json: body })
       else fail(run, { reason: 'route-threw', error: message.error })
     }
@@ -96,13 +134,15 @@ export class RunPool {
   }
 
   /** Nothing is retried: nobody knows how far a dead worker came. */
-  exited(worker: Worker, exit: ExitReason): void {
+  exited(worker: Worker, name: string, exit: ExitReason): void {
     const seat = this.#seatOf(worker)
     if (seat === undefined) return
+    if (seat.isLeaving) this.#remove(seat)
     const runs = [...seat.runs.values()]
     seat.runs.clear()
     seat.untaken = 0
-    for (const run of runs) fail(run, { reason: 'worker-exited', worker: worker.spec.label, exit })
+    for (const run of runs) run.cancelPatience()
+    for (const run of runs) fail(run, { reason: 'worker-exited', worker: name, exit })
   }
 
   /** A worker's state has changed: perhaps runs can go on, perhaps there is no hope left for them. */
@@ -129,9 +169,10 @@ export class RunPool {
 
   /** The ready worker with the least in hand. */
   #freeSeat(): Seat | null {
+    const maxUntaken = this.#seats.length > 1 ? 1 : Number.POSITIVE_INFINITY
     let free: Seat | null = null
     for (const seat of this.#seats) {
-      if (seat.worker.state !== 'running' || seat.untaken >= this.#maxUntaken) continue
+      if (seat.isLeaving || seat.worker.state !== 'running' || seat.untaken >= maxUntaken) continue
       if (free === null || seat.runs.size < free.runs.size) free = seat
     }
     return free
@@ -143,6 +184,7 @@ export class RunPool {
       fail(run, { reason: 'event-route-not-found', evname, nearest: nearest(evname, seat.evnames) })
       return
     }
+    run.sentAtMillis = this.#clock.now()
     seat.runs.set(id, run)
     seat.untaken += 1
     seat.worker.send({ type: 'run', id, evname, data, ...(datagram !== null && { datagram }) })
@@ -159,13 +201,19 @@ export class RunPool {
     fail(run, { reason: 'cancelled' })
     if (this.#waiting.delete(run)) return
     const seat = this.#seats.find(({ runs }) => runs.has(run.id))
-    seat?.worker.send({ type: 'cancel', id: run.id })
+    if (seat === undefined) return
+    const { worker } = seat
+    worker.send({ type: 'cancel', id: run.id })
+    run.cancelPatience = this.#clock.after(worker.spec.graceMillis, () => {
+      if (!seat.isLeaving) this.#unheeding(worker, run.evname)
+    })
   }
 
   #refuseWithoutHope(): void {
     if (!this.#begun || this.#waiting.size === 0) return
-    if (this.#seats.some(({ worker }) => this.#isComing(worker))) return
-    const detail = this.#seats
+    const staying = this.#seats.filter(({ isLeaving }) => !isLeaving)
+    if (staying.some(({ worker }) => this.#isComing(worker))) return
+    const detail = staying
       .map(({ worker }) => `${worker.spec.label}: ${note(worker, untilRestartMillis(worker, this.#clock))}`)
       .join('; ')
     this.#refuseAll({ reason: 'no-run-worker', detail })
@@ -189,6 +237,10 @@ export class RunPool {
     const runs = [...this.#waiting]
     this.#waiting.clear()
     for (const run of runs) fail(run, failure)
+  }
+
+  #remove(seat: Seat): void {
+    this.#seats = this.#seats.filter((each) => each !== seat)
   }
 
   #seatOf(worker: Worker): Seat | undefined {

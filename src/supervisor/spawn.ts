@@ -1,34 +1,38 @@
 /** Real worker processes. The only file that knows how they are spawned. */
 import type { Duplex, Readable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { isFromWorker } from '../protocol/from-worker.ts'
 import { encodeLine, LineDecoder } from '../protocol/lines.ts'
-import { INHERITANCE_VARIABLES } from './datagrams/inherited-descriptors.ts'
-import { eachLine } from './output-lines.ts'
-import { groupIsEmpty, signalGroup } from './process-group.ts'
+import { drained } from './drain.ts'
+import type { WorkerGuard } from './guard/guard.ts'
+import { GuardedGroup } from './guard/guarded-group.ts'
+import { OPEN_GATES, type OutputGates } from './output-gate.ts'
+import { OutputLines } from './output-lines.ts'
+import { NOT_INHERITED } from './service-manager/manager-variables.ts'
+import { blockedStack } from './vigil/blocked-stack.ts'
+import { InspectorLines } from './vigil/inspector-lines.ts'
+import { inspectorOptions } from './vigil/inspector-options.ts'
+import { WORKER_ENTRY } from './worker-entry.ts'
 import type { ProcessRequest, SpawnWorker } from './worker-process.ts'
-
-/** The bundle of src/worker/main.ts, beside the one that this file is in. */
-const WORKER_ENTRY = fileURLToPath(new URL('./worker.js', import.meta.url))
 
 /** A route script is an ES module also where no package.json says so: that Node found out is no news. */
 const OUR_NODE_OPTIONS = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON']
 
-/** What is meant for the supervisor alone. */
-const NOT_INHERITED = Object.fromEntries(INHERITANCE_VARIABLES.map((name) => [name, undefined]))
+export interface SpawnerOptions {
+  readonly entry?: string
+  /** Whether what workers print can be taken. */
+  readonly gates?: OutputGates
+  /** Ends the workers when this process is gone without having done so. */
+  readonly guard?: WorkerGuard | undefined
+}
 
-/**
- * After a process has ended, its streams give what it had said and printed, and then end, unless somebody else, such
- * as a daemon that it left behind, holds them open. They count as drained when nothing has come for a while, at the
- * latest after the longer time.
- */
-const QUIET_MILLIS = 50
-const LONGEST_DRAIN_MILLIS = 2_000
-
-export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
+export function workerSpawner({
+  entry = WORKER_ENTRY,
+  gates = OPEN_GATES,
+  guard,
+}: SpawnerOptions = {}): SpawnWorker {
   return (request, listeners) => {
-    const child = run(entry, request)
+    const child = run(entry, { ...request, env: { ...request.env, ...guard?.env } })
     const { pid } = child
     if (pid === undefined) {
       child.then(
@@ -38,13 +42,17 @@ export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
       )
       return null
     }
+    const group = new GuardedGroup(pid, guard)
     // Its end is heard as `exit`; what execa has to say about it may fail in ways of its own.
     child.catch(() => {})
 
     const [, stdout, stderr, channel] = child.stdio as unknown as [null, Readable, Readable, Duplex]
     const streams = [stdout, stderr, channel]
-    eachLine(stdout, (line) => listeners.output('stdout', line))
-    eachLine(stderr, (line) => listeners.output('stderr', line))
+    const inspector = new InspectorLines((line) => listeners.output('stderr', line))
+    const outputs = [
+      new OutputLines(stdout, (line) => listeners.output('stdout', line), gates.stdout),
+      new OutputLines(stderr, (line) => inspector.read(line), gates.stderr),
+    ]
 
     // Somebody in there wrote to our descriptor: nothing that comes from it can be believed any more.
     const distrust = () => {
@@ -63,7 +71,8 @@ export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
     channel.on('error', () => {})
 
     child.once('exit', (code, signal) => {
-      drained(streams).then(() => listeners.exited({ code, signal }))
+      group.leaderExited()
+      drained(streams, outputs).then(() => listeners.exited({ code, signal }))
     })
 
     let unsent = ''
@@ -81,9 +90,13 @@ export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
       signalGroup(signal) {
         // What was said before the signal should be heard before it.
         flush()
-        signalGroup(pid, signal)
+        group.signal(signal)
       },
-      groupIsEmpty: () => groupIsEmpty(pid),
+      groupIsEmpty: () => group.isEmpty(),
+      blockedStack: () => blockedStack(pid, inspector),
+      get isHeldUp() {
+        return inspector.isDebugged || outputs.some(({ isHeldBack }) => isHeldBack)
+      },
       release: () => {
         for (const stream of streams) stream.destroy()
       },
@@ -91,11 +104,14 @@ export function workerSpawner(entry: string = WORKER_ENTRY): SpawnWorker {
   }
 }
 
-function run(entry: string, { nodeOptions, routes, title, env, cwd, fds = [] }: ProcessRequest) {
-  return execa(process.execPath, [...OUR_NODE_OPTIONS, ...nodeOptions, entry, routes], {
+function run(entry: string, { nodeOptions, routes, title, env, cwd, user, fds = [] }: ProcessRequest) {
+  const forInspector = inspectorOptions(nodeOptions, { ...process.env, ...env })
+  return execa(process.execPath, [...OUR_NODE_OPTIONS, ...forInspector, ...nodeOptions, entry, routes], {
     argv0: title,
-    env: { ...NOT_INHERITED, ...env },
+    env: { ...NOT_INHERITED, ...user?.env, ...env },
     cwd,
+    // With these it also loses the groups that this process is in besides, and is given no others.
+    ...(user && { uid: user.uid, gid: user.gid }),
     // Any descriptor will do, though its types know some only.
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(fds as readonly 4[])],
     // A process group of its own: a stop reaches its children too, and a Ctrl-C on the terminal does not.
@@ -108,39 +124,4 @@ function run(entry: string, { nodeOptions, routes, title, env, cwd, fds = [] }: 
 
 function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? text
-}
-
-function drained(streams: readonly Readable[]): Promise<void> {
-  return new Promise((resolve) => {
-    let heard = false
-    let timer: NodeJS.Timeout
-    const deadline = performance.now() + LONGEST_DRAIN_MILLIS
-    const listen = () => {
-      heard = false
-      // The turn after the timer has read what was there, however late it is.
-      timer = setTimeout(() => setImmediate(look), QUIET_MILLIS)
-    }
-    const look = () => {
-      if (heard && performance.now() < deadline) listen()
-      else resolve()
-    }
-    let open = streams.length
-    const end = () => {
-      open -= 1
-      if (open > 0) return
-      clearTimeout(timer)
-      resolve()
-    }
-    listen()
-    for (const stream of streams) {
-      if (stream.readableEnded || stream.destroyed) {
-        end()
-        continue
-      }
-      stream.once('end', end)
-      stream.on('data', () => {
-        heard = true
-      })
-    }
-  })
 }

@@ -1,40 +1,47 @@
-import type { Config, TaskConfig } from '../config/config.ts'
-import type { Datagrams } from './datagrams/datagrams.ts'
-import { spawnEquipped } from './equipment.ts'
-import { Worker } from './worker.ts'
-import type { WorkerListeners, WorkerSpec, WorkerSurroundings } from './worker-spec.ts'
-import { runSpecs, taskSpecs } from './worker-specs.ts'
+import { Team } from './team.ts'
+import type { Worker } from './worker.ts'
+import { RUN_TEAM, type TeamSpec } from './worker-specs.ts'
 
 /** Who there is, and for what. */
-export interface Staff {
-  readonly tasks: readonly { readonly config: TaskConfig; readonly workers: readonly Worker[] }[]
-  readonly runWorkers: readonly Worker[]
-  /** All of them. */
-  readonly workers: readonly Worker[]
-}
+export class Staff {
+  /** Those of the tasks in the order of their exec lines, and that of the runs. */
+  teams: readonly Team[] = []
+  /** They may come to take the place of others; with what they are to serve. */
+  readonly candidates = new Map<Worker, TeamSpec>()
+  /** They have not come to take any place. */
+  readonly rejected = new WeakSet<Worker>()
+  /** Others have taken their place: they finish what they have in hand. */
+  readonly leaving = new Set<Worker>()
 
-/** The workers of a configuration; none has a process yet. */
-export function employ(
-  config: Config,
-  datagrams: Datagrams,
-  surroundings: WorkerSurroundings,
-  listeners: WorkerListeners,
-): Staff {
-  const workerOf = (spec: WorkerSpec) => {
-    const env = { ...spec.process.env, EVREXEC_SOCKET: config.control.socket }
-    const { equip } = spec
-    const spawn = equip ? spawnEquipped(surroundings.spawn, equip) : surroundings.spawn
-    return new Worker({ ...spec, process: { ...spec.process, env } }, { ...surroundings, spawn }, listeners)
+  get tasks(): readonly Team[] {
+    return this.teams.filter(({ task }) => task !== null)
   }
-  const tasks = taskSpecs(config, datagrams).map((task) => ({
-    config: task.config,
-    workers: task.workers.map(workerOf),
-  }))
-  const runWorkers = runSpecs(config).map(workerOf)
-  return { tasks, runWorkers, workers: [...tasks.flatMap(({ workers }) => workers), ...runWorkers] }
+
+  get run(): Team {
+    return this.teams.find(({ task }) => task === null) ?? NOBODY
+  }
+
+  /** Those who serve. */
+  get workers(): readonly Worker[] {
+    return this.teams.flatMap(({ workers }) => workers)
+  }
+
+  get spares(): readonly Worker[] {
+    return this.teams.flatMap(({ spares }) => spares)
+  }
+
+  get everyone(): readonly Worker[] {
+    return [...this.workers, ...this.spares, ...this.candidates.keys(), ...this.leaving]
+  }
+
+  teamOf(worker: Worker): Team | undefined {
+    return this.teams.find((team) => team.has(worker))
+  }
+
+  /** What it serves, or is to serve; undefined when it is leaving. */
+  specOf(worker: Worker): TeamSpec | undefined {
+    return this.candidates.get(worker) ?? this.teamOf(worker)?.spec
+  }
 }
 
-/** The task that a worker serves; none: it is a run worker. */
-export function taskOf({ tasks }: Staff, worker: Worker): TaskConfig | undefined {
-  return tasks.find(({ workers }) => workers.includes(worker))?.config
-}
+const NOBODY = new Team({ name: RUN_TEAM, task: null, workers: [], spares: [] }, [], [])

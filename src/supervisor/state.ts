@@ -29,6 +29,8 @@ interface Stopping {
   readonly is: 'stopping'
   /** It was told to end, so its end is no failure. */
   readonly asked: boolean
+  /** It finishes what is in its hands, and was not told to hurry. */
+  readonly drains: boolean
   readonly life: Life
   /** Null while its process is alive; after that, others of its group are. */
   readonly exit: ExitReason | null
@@ -46,6 +48,10 @@ export type Input =
   | { readonly type: 'down' }
   /** Ends the present life, if there is one, and begins another without delay. */
   | { readonly type: 'restart' }
+  /** Down, but what is in its hands is finished first: another worker is there already. */
+  | { readonly type: 'drain' }
+  /** That took longer than the grace. */
+  | { readonly type: 'drain-over' }
   /** Down, and without grace. */
   | { readonly type: 'kill' }
   | { readonly type: 'ready' }
@@ -59,6 +65,8 @@ export type Effect =
   | { readonly do: 'spawn' }
   /** Tell the worker, and its whole group with SIGTERM, to end; `grace-over` follows if it does not. */
   | { readonly do: 'end' }
+  /** Tell the worker to take nothing more; `drain-over` follows if it does not end. */
+  | { readonly do: 'drain' }
   | { readonly do: 'kill-group' }
   /** Give `group-empty` when no process of the group is left. */
   | { readonly do: 'watch-group' }
@@ -99,6 +107,8 @@ const ignore = (machine: Machine): Decision => ({ machine, effects: [] })
 
 const wantUp = (machine: Machine): Decision => ({ machine: { ...machine, wanted: 'up' }, effects: [] })
 
+const wantDown = (machine: Machine): Decision => ({ machine: { ...machine, wanted: 'down' }, effects: [] })
+
 const spawn = (machine: Machine): Decision => ({
   machine: { ...machine, wanted: 'up', state: { is: 'starting' } },
   effects: [{ do: 'spawn' }],
@@ -116,14 +126,20 @@ const end =
     machine: {
       ...machine,
       wanted,
-      state: { is: 'stopping', asked: true, life: lifeOf(machine.state, circumstances), exit: null },
+      state: {
+        is: 'stopping',
+        asked: true,
+        drains: effect.do === 'drain',
+        life: lifeOf(machine.state, circumstances),
+        exit: null,
+      },
     },
     effects: [effect],
   })
 
 const exited: Rule<Machine, Given<'exited'>> = (machine, { reason, groupEmpty }, circumstances) => {
   const asked = machine.state.is === 'stopping' && machine.state.asked
-  const ended = { asked, life: lifeOf(machine.state, circumstances), exit: reason }
+  const ended = { asked, drains: false, life: lifeOf(machine.state, circumstances), exit: reason }
   if (groupEmpty) return settle(machine, ended, circumstances)
   const told = machine.state.is === 'stopping'
   return {
@@ -133,7 +149,7 @@ const exited: Rule<Machine, Given<'exited'>> = (machine, { reason, groupEmpty },
 }
 
 const notSpawned: Rule = (machine, _input, circumstances) =>
-  settle(machine, { asked: false, life: { readyMillis: null }, exit: null }, circumstances)
+  settle(machine, { asked: false, drains: false, life: { readyMillis: null }, exit: null }, circumstances)
 
 /** Late news of a process that is gone, and of timers that were cancelled. */
 const noProcess = {
@@ -141,25 +157,52 @@ const noProcess = {
   'not-spawned': ignore,
   exited: ignore,
   'group-empty': ignore,
+  'drain-over': ignore,
   'grace-over': ignore,
 }
 
 const livingProcess = {
   up: wantUp,
   down: end('down', { do: 'end' }),
+  drain: end('down', { do: 'end' }),
   restart: end('up', { do: 'end' }),
   kill: end('down', { do: 'kill-group' }),
   'not-spawned': notSpawned,
   exited,
   'group-empty': ignore,
   'delay-over': ignore,
+  'drain-over': ignore,
   'grace-over': ignore,
 }
 
 const TABLE: Table = {
-  stopped: { ...noProcess, up: spawn, down: ignore, restart: spawn, kill: ignore, 'delay-over': ignore },
-  fatal: { ...noProcess, up: spawn, down: rest, restart: spawn, kill: rest, 'delay-over': ignore },
-  backoff: { ...noProcess, up: wantUp, down: rest, restart: spawn, kill: rest, 'delay-over': spawn },
+  stopped: {
+    ...noProcess,
+    up: spawn,
+    down: ignore,
+    drain: ignore,
+    restart: spawn,
+    kill: ignore,
+    'delay-over': ignore,
+  },
+  fatal: {
+    ...noProcess,
+    up: spawn,
+    down: rest,
+    drain: rest,
+    restart: spawn,
+    kill: rest,
+    'delay-over': ignore,
+  },
+  backoff: {
+    ...noProcess,
+    up: wantUp,
+    down: rest,
+    drain: rest,
+    restart: spawn,
+    kill: rest,
+    'delay-over': spawn,
+  },
   starting: {
     ...livingProcess,
     ready: (machine, _input, { nowMillis }) => ({
@@ -167,10 +210,11 @@ const TABLE: Table = {
       effects: [],
     }),
   },
-  running: { ...livingProcess, ready: ignore },
+  running: { ...livingProcess, drain: end('down', { do: 'drain' }), ready: ignore },
   stopping: {
     up: wantUp,
-    down: (machine) => ({ machine: { ...machine, wanted: 'down' }, effects: [] }),
+    down: hurry,
+    drain: wantDown,
     restart: (machine) => ({
       machine: { ...machine, wanted: 'up', state: { ...machine.state, asked: true } },
       effects: [],
@@ -181,8 +225,17 @@ const TABLE: Table = {
     exited,
     'group-empty': (machine, _input, circumstances) => settle(machine, machine.state, circumstances),
     'delay-over': ignore,
+    'drain-over': hurry,
     'grace-over': (machine) => ({ machine, effects: [{ do: 'kill-group' }] }),
   },
+}
+
+/** What is still being finished comes to an end now. */
+function hurry(machine: In<'stopping'>): Decision {
+  return {
+    machine: { ...machine, wanted: 'down', state: { ...machine.state, drains: false } },
+    effects: machine.state.drains ? [{ do: 'end' }] : [],
+  }
 }
 
 /** Nothing of the worker is left: what now? */

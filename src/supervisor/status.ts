@@ -1,7 +1,11 @@
+import type { Problem } from '../problem/problem.ts'
+
 /** What `evrexec status --json` prints below `tasks` and `run`. */
 export interface SupervisorStatus {
   readonly tasks: readonly TaskStatus[]
-  readonly run: { readonly workers: readonly WorkerStatus[] }
+  readonly run: { readonly workers: readonly WorkerStatus[]; readonly spares: number }
+  /** Why the last reload failed; null when it did not, or there was none. */
+  readonly reloadProblems: readonly Problem[] | null
   readonly deadLetters: DeadLettersStatus
 }
 
@@ -21,6 +25,8 @@ export interface TaskStatus {
   /** As it was written; null for a startup task. */
   readonly sockaddr: string | null
   readonly workers: readonly WorkerStatus[]
+  /** Loaded, idle workers that stand by now. */
+  readonly spares: number
   /** Null for a startup task. */
   readonly datagrams: DatagramsStatus | null
   /** Over the last seconds; null for a startup task, where nothing is counted, and at the very beginning. */
@@ -69,9 +75,17 @@ export interface WorkerStatus {
     readonly code: number | null
     readonly signal: string | null
     readonly uptimeSeconds: number
+    /** What the system or its last words tell beyond that, such as that memory ran out; null: nothing. */
+    readonly detail: string | null
+    /** The last lines that it printed. */
+    readonly output: readonly string[]
   } | null
   /** Until it is started again; null unless its state is `backoff`. */
   readonly nextRestartSeconds: number | null
+  /** Age of the oldest datagram or run in its hands; null when there is none, or nobody knows. */
+  readonly oldestInHandSeconds: number | null
+  /** Since when its event loop has not turned; null while it does. */
+  readonly blockedSeconds: number | null
   /** Resident memory; null when there is no process or the system does not tell. */
   readonly rssBytes: number | null
   /** What a person wants to know about the state: `restart 7 in 12.4 s: exit code 1 after 0.3 s`. */

@@ -1,41 +1,16 @@
 import type { Config } from '../config/config.ts'
-import { type LoadedPlatform, loadPlatform as loadSystemPlatform } from '../platform/platform.ts'
-import { type Problem, problem } from '../problem/problem.ts'
+import { problem, type Result } from '../problem/problem.ts'
 import type { ReplayedDatagram } from '../protocol/messages.ts'
-import { workerTitle } from '../protocol/title.ts'
-import { checkRoutes } from './check-routes.ts'
-import { type Clock, SYSTEM_CLOCK } from './clock.ts'
-import { Datagrams } from './datagrams/datagrams.ts'
-import { inheritedDescriptors } from './datagrams/inherited-descriptors.ts'
-import { DeadLetters } from './dead-letters/dead-letters.ts'
-import type { ExitReason } from './exit-reason.ts'
-import type { SupervisorHandle, WorkersOutcome } from './handle.ts'
-import type { Notice } from './notices.ts'
-import { Roster } from './roster.ts'
+import type { Clock } from './clock.ts'
+import { Datagrams, type PreparedSockets } from './datagrams/datagrams.ts'
+import type { ReloadOutcome, SupervisorHandle, WorkersOutcome } from './handle.ts'
+import type { Notice, ReloadCause } from './notices.ts'
 import type { RunOutcome } from './run.ts'
-import { RunPool } from './run-pool.ts'
-import { workerSpawner } from './spawn.ts'
-import { employ, type Staff, taskOf } from './staff.ts'
 import { type StartOutcome, StartUp } from './start-up.ts'
 import type { SupervisorStatus } from './status.ts'
+import { completed, type DeadLetterOffice, type SupervisorOptions } from './supervisor-options.ts'
 import { supervisorStatus } from './supervisor-status.ts'
-import type { Worker } from './worker.ts'
-import type { SpawnWorker } from './worker-process.ts'
-import type { WorkerListeners } from './worker-spec.ts'
-
-export interface SupervisorOptions {
-  readonly config: Config
-  readonly notify: (notice: Notice) => void
-  readonly spawn?: SpawnWorker
-  readonly clock?: Clock
-  readonly random?: () => number
-  readonly loadPlatform?: () => LoadedPlatform
-  /** Descriptors that this process was started with. */
-  readonly inherited?: readonly number[]
-  readonly deadLetters?: DeadLetterOffice
-}
-
-type DeadLetterOffice = Pick<DeadLetters, 'write' | 'close' | 'status'>
+import { Workforce } from './workforce.ts'
 
 const NOT_BEGUN: WorkersOutcome = {
   ok: false,
@@ -43,67 +18,38 @@ const NOT_BEGUN: WorkersOutcome = {
   problems: [problem('no worker has been started yet, since the sockets are still being opened; try again')],
 }
 
-/** The parent of all workers. It executes nothing of the user's, and prints nothing. */
+/** The parent of all workers, from its start to its stop. It executes nothing of the user's, and prints nothing. */
 export class Supervisor implements SupervisorHandle {
   /** Resolves when it was told to stop and no process is left. */
   readonly stopped: Promise<void>
   readonly #config: Config
   readonly #notify: (notice: Notice) => void
   readonly #clock: Clock
-  readonly #staff: Staff
-  readonly #runs: RunPool
-  readonly #roster: Roster
   readonly #datagrams: Datagrams
   readonly #deadLetters: DeadLetterOffice
-  #startUp: StartUp | null = null
+  readonly #workforce: Workforce
   /** Workers have been started. */
   #hasBegun = false
   #stopping = false
   #resolveStopped = () => {}
 
-  constructor({
-    config,
-    notify,
-    spawn = workerSpawner(),
-    clock = SYSTEM_CLOCK,
-    random = Math.random,
-    loadPlatform = loadSystemPlatform,
-    inherited = inheritedDescriptors(process.env, process.pid),
-    deadLetters = new DeadLetters({ directory: config.stateDir, config: config.deadLetters, notify, clock }),
-  }: SupervisorOptions) {
+  constructor(options: SupervisorOptions) {
+    const surroundings = completed(options)
+    const { config, notify, clock, deadLetters, loadPlatform, inherited, socketStore } = surroundings
     this.#config = config
     this.#notify = notify
     this.#clock = clock
     this.#deadLetters = deadLetters
     this.#datagrams = new Datagrams({
-      tasks: config.tasks,
       loadPlatform,
       inherited,
-      filesFailed: config.deadLetters.failed,
+      store: socketStore,
       write: (datagrams) => deadLetters.write(datagrams),
       notify,
       clock,
     })
-    const surroundings = {
-      routes: config.routes,
-      readyTimeoutMillis: config.readyTimeoutMillis,
-      graceMillis: config.graceMillis,
-      restartDelay: config.restartDelay,
-      spawn,
-      clock,
-      random,
-      notify: (notice: Notice) => this.#tell(notice),
-    }
-    const listeners: WorkerListeners = {
-      loaded: (worker, evnames) => this.#loaded(worker, evnames),
-      failed: (worker, problems) => this.#failed(worker, problems),
-      message: (worker, message, body) => this.#runs.receive(worker, message, body),
-      exited: (worker, reason, asked) => this.#exited(worker, reason, asked),
-      changed: (worker) => this.#changed(worker),
-    }
-    this.#staff = employ(config, this.#datagrams, surroundings, listeners)
-    this.#runs = new RunPool(this.#staff.runWorkers, clock)
-    this.#roster = new Roster(this.#staff.workers, clock)
+    this.#workforce = new Workforce(surroundings, this.#datagrams)
+    options.guard?.whenLost((message) => notify({ notice: 'guard-lost', message }))
     this.stopped = new Promise((resolve) => {
       this.#resolveStopped = resolve
     })
@@ -114,14 +60,16 @@ export class Supervisor implements SupervisorHandle {
    * and so it has when it was told to stop meanwhile.
    */
   async start(): Promise<StartOutcome> {
-    const startUp = new StartUp(this.#config, this.#staff.workers)
-    this.#startUp = startUp
+    const startUp = new StartUp(this.#config, this.#workforce.staff.workers)
+    this.#workforce.startUp = startUp
     if (this.#stopping) startUp.interrupted()
-    else if (this.#datagrams.isEmpty) this.#begin()
-    else this.#datagrams.open().then((problems) => this.#opened(startUp, problems))
+    else if (!this.#datagrams.needsToOpen(this.#config.tasks)) this.#begin()
+    else this.#datagrams.prepare(this.#config.tasks).then((sockets) => this.#opened(startUp, sockets))
     const outcome = await startUp.outcome
-    if (outcome.ok) this.#startUp = null
-    else await (this.#stopping ? this.stopped : this.#end())
+    if (outcome.ok) {
+      this.#workforce.startUp = null
+      for (const spare of this.#workforce.staff.spares) spare.up()
+    } else await (this.#stopping ? this.stopped : this.#end())
     return outcome
   }
 
@@ -136,7 +84,7 @@ export class Supervisor implements SupervisorHandle {
   /** Stops without any grace. */
   kill(): Promise<void> {
     const stopped = this.stop()
-    for (const worker of this.#staff.workers) worker.kill()
+    for (const worker of this.#workforce.staff.everyone) worker.kill()
     return stopped
   }
 
@@ -146,96 +94,78 @@ export class Supervisor implements SupervisorHandle {
     done: (outcome: RunOutcome) => void,
     datagram?: ReplayedDatagram,
   ): () => void {
-    return this.#runs.run(evname, data, done, datagram)
+    return this.#workforce.runs.run(evname, data, done, datagram)
   }
 
   evnames(): readonly string[] {
-    return this.#runs.evnames()
+    return this.#workforce.runs.evnames()
   }
 
   status(): Promise<SupervisorStatus> {
-    return supervisorStatus(this.#staff, this.#datagrams, this.#deadLetters, this.#clock)
+    return supervisorStatus({
+      staff: this.#workforce.staff,
+      datagrams: this.#datagrams,
+      deadLetters: this.#deadLetters,
+      clock: this.#clock,
+      view: this.#workforce.view,
+      reloadProblems: this.#workforce.reloader.problems,
+    })
   }
 
   processes(): readonly { readonly pid: number; readonly title: string }[] {
     const own = { pid: process.pid, title: 'main process - attendant' }
-    const workers = this.#staff.workers.flatMap(({ pid, spec }) =>
-      pid === null ? [] : [{ pid, title: workerTitle(spec.work) }],
+    const workers = this.#workforce.staff.everyone.flatMap(({ pid, spec: { title } }) =>
+      pid === null ? [] : [{ pid, title }],
     )
     return [own, ...workers]
   }
 
   async stopWorkers(selector: string): Promise<WorkersOutcome> {
-    return this.#hasBegun ? this.#roster.stop(selector) : NOT_BEGUN
+    return this.#hasBegun ? this.#workforce.roster.stop(selector) : NOT_BEGUN
   }
 
   async restartWorkers(selector: string | null): Promise<WorkersOutcome> {
     if (this.#stopping)
       return { ok: false, reason: 'stopping', problems: [problem('the supervisor is stopping')] }
-    return this.#hasBegun ? this.#roster.restart(selector) : NOT_BEGUN
+    return this.#hasBegun ? this.#workforce.roster.restart(selector) : NOT_BEGUN
   }
 
-  /** What follows from a failed start is no news: the problem is. */
-  #tell(notice: Notice): void {
-    const follows = notice.notice === 'worker-exited' && notice.expected
-    if (!(follows && this.#startUp?.hasFailed)) this.#notify(notice)
+  async reload(why: ReloadCause): Promise<ReloadOutcome> {
+    // What is only being started is not to be disturbed.
+    await this.#workforce.startUp?.outcome
+    return this.#workforce.reloader.request(why)
   }
 
-  #opened(startUp: StartUp, problems: readonly Problem[]): void {
-    if (this.#stopping) return
-    if (problems.length > 0) startUp.failed(problems)
-    else this.#begin()
+  /** @see Workforce.loadedFrom */
+  loadedFrom(): { readonly routes: string; readonly files: readonly string[] } {
+    return this.#workforce.loadedFrom()
+  }
+
+  #opened(startUp: StartUp, sockets: Result<PreparedSockets>): void {
+    if (this.#stopping) {
+      if (sockets.ok) sockets.value.abandon()
+      return
+    }
+    if (!sockets.ok) {
+      startUp.failed(sockets.problems)
+      return
+    }
+    sockets.value.commit()
+    this.#begin()
   }
 
   #begin(): void {
     this.#hasBegun = true
-    for (const worker of this.#staff.workers) worker.up()
+    for (const worker of this.#workforce.staff.workers) worker.up()
   }
 
   async #end(): Promise<void> {
     this.#stopping = true
-    this.#startUp?.interrupted()
-    this.#runs.close()
-    for (const worker of this.#staff.workers) worker.down()
-    await this.#roster.allDown()
+    this.#workforce.startUp?.interrupted()
+    await this.#workforce.end()
     await this.#datagrams.close()
     await this.#deadLetters.close()
     this.#resolveStopped()
-  }
-
-  #loaded(worker: Worker, evnames: readonly string[]): void {
-    this.#runs.loaded(worker, evnames)
-    if (this.#startUp !== null) {
-      this.#startUp.loaded(worker, evnames)
-      return
-    }
-    const task = taskOf(this.#staff, worker)
-    const problems = checkRoutes({ tasks: task ? [task] : [], routes: this.#config.routes }, evnames)
-    if (problems.length === 0) {
-      worker.begin()
-    } else {
-      this.#failed(worker, problems)
-      worker.refuse()
-    }
-  }
-
-  #failed(worker: Worker, problems: readonly Problem[]): void {
-    const place = taskOf(this.#staff, worker)?.place
-    const placed = problems.map((each) => (each.source === null ? { ...each, ...place } : each))
-    this.#roster.failed(worker, placed)
-    if (this.#startUp !== null) this.#startUp.failed(placed)
-    else this.#notify({ notice: 'worker-failed', worker: worker.spec.label, problems: placed })
-  }
-
-  #exited(worker: Worker, reason: ExitReason, asked: boolean): void {
-    this.#runs.exited(worker, reason)
-    this.#startUp?.exited(worker, reason, asked)
-  }
-
-  #changed(worker: Worker): void {
-    this.#startUp?.changed(worker)
-    if (this.#staff.runWorkers.includes(worker)) this.#runs.changed()
-    this.#roster.changed()
   }
 }
 

@@ -1,6 +1,7 @@
-import type { ProcessOptions } from '../config/config.ts'
+import type { ProcessOptions, UserIds } from '../config/config.ts'
 import type { FromWorker, ToWorker } from '../protocol/messages.ts'
 import type { ExitReason } from './exit-reason.ts'
+import type { BlockedStack } from './vigil/blocked-stack.ts'
 
 /** A worker's process, as far as the supervisor deals with it. `spawn.ts` makes real ones. */
 export interface WorkerProcess {
@@ -9,6 +10,10 @@ export interface WorkerProcess {
   /** Signals the process and all others of its group. */
   signalGroup(signal: NodeJS.Signals): void
   groupIsEmpty(): boolean
+  /** It may stand still for want of somebody else: of a reader of what it prints, or of whoever debugs it. */
+  readonly isHeldUp: boolean
+  /** What it executes while its event loop does not turn; it has to be ended afterwards. */
+  blockedStack(): Promise<BlockedStack>
   /** Lets go of its streams, also when somebody else still holds their other ends. */
   release(): void
 }
@@ -18,6 +23,8 @@ export interface ProcessRequest extends ProcessOptions {
   readonly title: string
   /** The directory of route scripts. */
   readonly routes: string
+  /** Who it runs as; as this process when there is none. */
+  readonly user?: UserIds | null
   /** Descriptors of ours that become its descriptors 4, 5, …; none unless they are given. */
   readonly fds?: readonly number[]
 }

@@ -1,57 +1,118 @@
 import type { Config, TaskConfig } from '../config/config.ts'
 import type { Work } from '../protocol/messages.ts'
-import type { Datagrams } from './datagrams/datagrams.ts'
+import { spareTitle, workerTitle } from '../protocol/title.ts'
+import type { TaskSockets } from './datagrams/datagrams.ts'
 import { isUdpTask } from './datagrams/udp-task.ts'
 import type { WorkerSpec } from './worker-spec.ts'
 
-/** A task with the workers that are to serve it. */
-export interface TaskSpec {
-  readonly config: TaskConfig
+/** A task, or the runs, with the workers that are to serve it. */
+export interface TeamSpec {
+  /** What stands before the `#` in their labels; unique, and the same in another configuration. */
+  readonly name: string
+  /** Null: the run workers. */
+  readonly task: TaskConfig | null
   readonly workers: readonly WorkerSpec[]
+  /** Those that stand by. */
+  readonly spares: readonly WorkerSpec[]
 }
 
-/** Several tasks may have the same evname, as in the reference; from the second on, labels count them. */
-export function taskSpecs({ tasks, deadLetters }: Config, datagrams: Datagrams): TaskSpec[] {
+export const RUN_TEAM = 'run'
+
+/** Several tasks may have the same evname, as in the reference; from the second on, their names count them. */
+export function taskNames(tasks: readonly TaskConfig[]): string[] {
   // The run workers are the first of that name.
-  const seen = new Map([['run', 1]])
-  return tasks.map((config) => {
-    const { name } = config.task
+  const seen = new Map([[RUN_TEAM, 1]])
+  return tasks.map(({ task: { name } }) => {
     const nth = (seen.get(name) ?? 0) + 1
     seen.set(name, nth)
-    const group = nth === 1 ? name : `${name}/${nth}`
-    const held = datagrams.of(config)
-    // A socket that a worker binds itself cannot be shared.
-    const count = isUdpTask(config) && held === null ? 1 : config.workers
-    const workers = Array.from({ length: count }, (_, index): WorkerSpec => {
-      const label = `${group}#${index}`
-      return {
-        label,
-        work: taskWork(config, index, { held: held !== null, filesFailed: deadLetters.failed }),
-        process: config,
-        restart: config.restart,
-        ...(held !== null && { equip: (tell) => held.equip(label, tell) }),
-      }
-    })
-    return { config, workers }
+    return nth === 1 ? name : `${name}/${nth}`
   })
 }
 
-export function runSpecs({ run }: Config): WorkerSpec[] {
-  return Array.from({ length: run.workers }, (_, index) => ({
-    label: `run#${index}`,
-    work: { kind: 'run', index },
-    process: run,
+function taskSpec(config: Config, task: TaskConfig, name: string, sockets: TaskSockets): TeamSpec {
+  const filesFailed = config.deadLetters.failed
+  const isUdp = isUdpTask(task)
+  // A socket that a worker binds itself cannot be shared.
+  const isAlone = isUdp && !sockets.areHeld
+  const spec = (label: string, index: number): WorkerSpec => ({
+    label,
+    ...titled(taskWork(task, index, { held: sockets.areHeld, filesFailed })),
+    process: processOf(config, task),
+    restart: task.restart,
+    ...limitsOf(config, task),
+    ...(isUdp &&
+      sockets.areHeld && {
+        equip(worker, tell) {
+          const held = sockets.of(task)
+          if (held === null) throw new Error('its socket is not open')
+          return held.equip(worker, task, filesFailed, tell)
+        },
+      }),
+  })
+  return {
+    name,
+    task,
+    workers: numbered(isAlone ? 1 : task.workers, (index) => spec(`${name}#${index}`, index)),
+    spares: numbered(task.spares, (index) => asSpare(spec, name, index)),
+  }
+}
+
+export function teamSpecs(config: Config, sockets: TaskSockets): TeamSpec[] {
+  const names = taskNames(config.tasks)
+  const tasks = config.tasks.map((task, nth) => taskSpec(config, task, names[nth] ?? '', sockets))
+  return [...tasks, runSpec(config)]
+}
+
+function runSpec(config: Config): TeamSpec {
+  const { run } = config
+  const spec = (label: string, index: number): WorkerSpec => ({
+    label,
+    ...titled({ kind: 'run', index }),
+    process: processOf(config, run),
     restart: 'always',
-  }))
+    ...limitsOf(config, run),
+  })
+  return {
+    name: RUN_TEAM,
+    task: null,
+    workers: numbered(run.workers, (index) => spec(`${RUN_TEAM}#${index}`, index)),
+    spares: numbered(run.spares, (index) => asSpare(spec, RUN_TEAM, index)),
+  }
+}
+
+function titled(work: Work): Pick<WorkerSpec, 'work' | 'title'> {
+  return { work, title: workerTitle(work) }
+}
+
+function asSpare(
+  spec: (label: string, index: number) => WorkerSpec,
+  name: string,
+  index: number,
+): WorkerSpec {
+  return { ...spec(`${name}#spare${index}`, index), title: spareTitle(name) }
+}
+
+function processOf({ control, user }: Config, { env, cwd, nodeOptions }: Config['run'] | TaskConfig) {
+  return { env: { ...env, EVREXEC_SOCKET: control.socket }, cwd, nodeOptions, user }
+}
+
+function limitsOf(config: Config, { stuckMillis, maxMemoryBytes }: Config['run'] | TaskConfig) {
+  const { routes, readyTimeoutMillis, graceMillis, restartDelay } = config
+  return { routes, readyTimeoutMillis, graceMillis, restartDelay, stuckMillis, maxMemoryBytes }
+}
+
+function numbered<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index))
 }
 
 function taskWork(
-  config: TaskConfig,
+  task: TaskConfig,
   index: number,
   datagrams: { readonly held: boolean; readonly filesFailed: boolean },
 ): Work {
-  const { name, waitMicros } = config.task
-  if (!isUdpTask(config)) return { kind: 'startup', name, index, waitMicros }
-  const { task, concurrency, receiveBufferBytes } = config
-  return { kind: 'udp', name, index, sockaddr: task.sockaddr, concurrency, receiveBufferBytes, ...datagrams }
+  const { name, waitMicros } = task.task
+  if (!isUdpTask(task)) return { kind: 'startup', name, index, waitMicros }
+  const { concurrency, receiveBufferBytes } = task
+  const { sockaddr } = task.task
+  return { kind: 'udp', name, index, sockaddr, concurrency, receiveBufferBytes, ...datagrams }
 }

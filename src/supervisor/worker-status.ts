@@ -1,11 +1,19 @@
-import { readFile } from 'node:fs/promises'
 import type { Clock } from './clock.ts'
 import { describeExit } from './exit-reason.ts'
+import { residentBytes } from './resident-bytes.ts'
 import type { WorkerStatus } from './status.ts'
 import type { Worker } from './worker.ts'
 import type { LastExit } from './worker-spec.ts'
 
-export async function workerStatus(worker: Worker, clock: Clock): Promise<WorkerStatus> {
+/** What others know of a worker. */
+export interface WorkerView {
+  /** Age of the oldest datagram or run in its hands; null when there is none, or nobody knows. */
+  oldestInHandMillis(worker: Worker): number | null
+  /** For how long its event loop has not turned; null while it does. */
+  blockedMillis(worker: Worker): number | null
+}
+
+export async function workerStatus(worker: Worker, clock: Clock, view: WorkerView): Promise<WorkerStatus> {
   const { pid, uptimeMillis, lastExit } = worker
   const restartInMillis = untilRestartMillis(worker, clock)
   return {
@@ -19,8 +27,12 @@ export async function workerStatus(worker: Worker, clock: Clock): Promise<Worker
       code: lastExit.reason.code,
       signal: lastExit.reason.signal,
       uptimeSeconds: seconds(lastExit.uptimeMillis),
+      detail: lastExit.detail,
+      output: lastExit.output,
     },
     nextRestartSeconds: restartInMillis === null ? null : seconds(restartInMillis),
+    oldestInHandSeconds: secondsOrNull(view.oldestInHandMillis(worker)),
+    blockedSeconds: secondsOrNull(view.blockedMillis(worker)),
     rssBytes: pid === null ? null : await residentBytes(pid),
     note: note(worker, restartInMillis),
   }
@@ -59,22 +71,16 @@ function causeOf({ spawnFailure, lastExit }: Worker): string {
   return describeEnd(lastExit)
 }
 
-function describeEnd({ reason, uptimeMillis, wasReady }: LastExit): string {
-  const end = `${describeExit(reason)} after ${(uptimeMillis / 1000).toFixed(1)} s`
+function describeEnd({ reason, detail, uptimeMillis, wasReady }: LastExit): string {
+  const why = detail === null ? '' : ` (${detail})`
+  const end = `${describeExit(reason)} after ${(uptimeMillis / 1000).toFixed(1)} s${why}`
   return wasReady ? end : `could not start: ${end}`
+}
+
+function secondsOrNull(millis: number | null): number | null {
+  return millis === null ? null : seconds(millis)
 }
 
 function seconds(millis: number): number {
   return Math.round(millis) / 1000
-}
-
-/** Null where the system has no /proc. */
-async function residentBytes(pid: number): Promise<number | null> {
-  try {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8')
-    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
-    return kibibytes === undefined ? null : Number(kibibytes) * 1024
-  } catch {
-    return null
-  }
 }

@@ -1,11 +1,23 @@
 import type { FromWorker, ToWorker } from '../protocol/messages.ts'
-import { workerTitle } from '../protocol/title.ts'
+import { type Equipment, spawnEquipped } from './equipment.ts'
+import { exitDetail } from './exit-detail.ts'
 import type { ExitReason } from './exit-reason.ts'
+import { LastWords } from './last-words.ts'
 import { notReadyWithin } from './not-ready.ts'
+import type { Notice } from './notices.ts'
+import { restartDelay } from './restart-delay.ts'
 import { type Circumstances, decide, type Effect, type Input, type Machine, NEW_MACHINE } from './state.ts'
 import type { WorkerStateName } from './status.ts'
+import type { BlockedStack } from './vigil/blocked-stack.ts'
 import type { WorkerProcess } from './worker-process.ts'
-import type { LastExit, WorkerListeners, WorkerSpec, WorkerSurroundings } from './worker-spec.ts'
+import type {
+  LastExit,
+  Loaded,
+  Post,
+  WorkerListeners,
+  WorkerSpec,
+  WorkerSurroundings,
+} from './worker-spec.ts'
 
 /** When a process group that should be empty is looked at: soon, and then less and less often. */
 const WATCH_GROUP_MILLIS = 20
@@ -13,22 +25,35 @@ const LONGEST_WATCH_MILLIS = 500
 
 /** The one owner of a worker's process, state and timers. Decisions are made in state.ts; here they are done. */
 export class Worker {
-  readonly spec: WorkerSpec
+  /** Exchanged when it takes over from another worker, or another from it. */
+  post: Post
+  /** It waits when it has loaded its routes, until somebody lets it begin. */
+  holds = false
   readonly #surroundings: WorkerSurroundings
   readonly #listeners: WorkerListeners
   #machine: Machine = NEW_MACHINE
   #process: WorkerProcess | null = null
+  #loaded: Loaded | null = null
   #spawnedAtMillis = 0
-  #spawns = 0
-  #lastExit: LastExit | null = null
   #spawnFailure: string | null = null
+  #equipment: Equipment | null = null
+  #lastWords = new LastWords()
+  /** Why it was sent SIGKILL. */
+  #killedFor: string | null = null
+  /** It is its turn to start only when others have started. */
+  #isQueued = false
+  #leavePace = () => {}
   #cancelTimer = () => {}
   #cancelWatch = () => {}
 
-  constructor(spec: WorkerSpec, surroundings: WorkerSurroundings, listeners: WorkerListeners) {
-    this.spec = spec
+  constructor(post: Post, surroundings: WorkerSurroundings, listeners: WorkerListeners) {
+    this.post = post
     this.#surroundings = surroundings
     this.#listeners = listeners
+  }
+
+  get spec(): WorkerSpec {
+    return this.post.spec
   }
 
   get state(): WorkerStateName {
@@ -43,13 +68,18 @@ export class Worker {
     return this.#process?.pid ?? null
   }
 
+  /** What it has loaded in its present life; null while it has not. */
+  get loaded(): Loaded | null {
+    return this.#loaded
+  }
+
   /** Since its process was spawned; null when there is none. */
   get uptimeMillis(): number | null {
     return this.#process === null ? null : this.#surroundings.clock.now() - this.#spawnedAtMillis
   }
 
   get restarts(): number {
-    return Math.max(0, this.#spawns - 1)
+    return Math.max(0, this.post.spawns - 1)
   }
 
   /** Why the last attempt to spawn it failed; null when it did not. */
@@ -58,7 +88,27 @@ export class Worker {
   }
 
   get lastExit(): LastExit | null {
-    return this.#lastExit
+    return this.post.lastExit
+  }
+
+  /** Age of the oldest datagram in its hands; null when there is none, or it is not known. */
+  get oldestInHandMillis(): number | null {
+    return this.#equipment?.oldestInHandMillis() ?? null
+  }
+
+  /** How many datagrams it has done with in its present life; null when that is not known. */
+  get done(): number | null {
+    return this.#equipment?.done() ?? null
+  }
+
+  /** It may stand still for want of somebody else. */
+  get isHeldUp(): boolean {
+    return this.#process?.isHeldUp ?? false
+  }
+
+  /** What it executes while its event loop does not turn; it has to be ended afterwards. */
+  async blockedStack(): Promise<BlockedStack> {
+    return this.#process?.blockedStack() ?? { noStack: 'it has no process' }
   }
 
   up(): void {
@@ -67,6 +117,18 @@ export class Worker {
 
   down(): void {
     this.#feed({ type: 'down' })
+  }
+
+  /** A spare begins what another was there for; it remembers the other's failures. */
+  takeOver(failures: number): void {
+    this.#machine = { ...this.#machine, failures }
+    this.post.spawns += 1
+    this.begin()
+  }
+
+  /** Down, when what is in its hands is finished. */
+  drain(): void {
+    this.#feed({ type: 'drain' })
   }
 
   restart(): void {
@@ -83,11 +145,15 @@ export class Worker {
 
   /** Lets a worker that has loaded its routes begin its work. */
   begin(): void {
-    this.send({ type: 'begin', work: this.spec.work, graceMillis: this.#surroundings.graceMillis })
+    const { work, graceMillis } = this.spec
+    this.holds = false
+    this.send({ type: 'begin', work, graceMillis })
+    this.#limitTime()
   }
 
   /** Ends a worker that cannot do its work. */
-  refuse(): void {
+  refuse(why: string): void {
+    this.#killedFor ??= why
     this.#process?.signalGroup('SIGKILL')
   }
 
@@ -97,33 +163,45 @@ export class Worker {
     const moved = machine.state.is !== before.state.is
     // Timers belong to the state that set them.
     if (moved) this.#cancelTimer()
+    if (moved && before.state.is === 'starting') this.#leavePace()
     this.#machine = machine
     for (const effect of effects) this.#do(effect)
     if (moved || machine.wanted !== before.wanted) this.#listeners.changed(this)
+    if (!this.#isQueued || this.state === 'starting') return
+    // There is no process whose end could be heard of.
+    this.#isQueued = false
+    this.#feed({ type: 'not-spawned' })
   }
 
   #circumstances(): Circumstances {
-    const { clock, random, restartDelay } = this.#surroundings
-    return { nowMillis: clock.now(), random: random(), policy: this.spec.restart, delay: restartDelay }
+    const { clock, random } = this.#surroundings
+    const { restart, restartDelay } = this.spec
+    return { nowMillis: clock.now(), random: random(), policy: restart, delay: restartDelay }
   }
 
   #do(effect: Effect): void {
-    const { notify, clock, graceMillis } = this.#surroundings
-    const worker = this.spec.label
+    const { clock } = this.#surroundings
+    const { label: worker, graceMillis } = this.spec
     switch (effect.do) {
       case 'spawn':
-        this.#spawn()
+        this.#isQueued = true
+        this.#leavePace = this.#surroundings.pace.enter(() => this.#spawn())
+        break
+      case 'drain':
+        this.send({ type: 'drain' })
+        this.#cancelTimer = clock.after(graceMillis, () => this.#feed({ type: 'drain-over' }))
         break
       case 'end':
         this.send({ type: 'stop' })
         this.#process?.signalGroup('SIGTERM')
+        this.#cancelTimer()
         this.#cancelTimer = clock.after(graceMillis, () => {
-          notify({ notice: 'worker-killed', worker, graceMillis })
+          this.#notify({ notice: 'worker-killed', worker, graceMillis })
           this.#feed({ type: 'grace-over' })
         })
         break
       case 'kill-group':
-        this.#process?.signalGroup('SIGKILL')
+        this.refuse('it did not end by itself')
         break
       case 'watch-group':
         this.#watchGroup(WATCH_GROUP_MILLIS)
@@ -132,15 +210,15 @@ export class Worker {
         this.#cancelTimer = clock.after(effect.delayMillis, () => this.#feed({ type: 'delay-over' }))
         break
       case 'announce-restart':
-        notify({
+        this.#notify({
           notice: 'worker-restarting',
           worker,
-          restart: this.#spawns,
+          restart: this.post.spawns,
           delayMillis: effect.delayMillis,
         })
         break
       case 'announce-end':
-        notify({ notice: 'worker-ended', worker, failed: effect.failed })
+        this.#notify({ notice: 'worker-ended', worker, failed: effect.failed })
         break
       default:
         effect satisfies never
@@ -148,40 +226,65 @@ export class Worker {
   }
 
   #spawn(): void {
-    const { spawn, clock, notify, routes, readyTimeoutMillis } = this.#surroundings
-    const { label, work } = this.spec
-    this.#spawns += 1
+    const { spawn, clock } = this.#surroundings
+    const { label, title, routes } = this.spec
+    this.#isQueued = false
+    this.post.spawns += 1
     this.#spawnedAtMillis = clock.now()
-    this.#process = spawn(
-      { ...this.spec.process, title: workerTitle(work), routes },
+    this.#loaded = null
+    this.#lastWords = new LastWords()
+    this.#killedFor = null
+    this.#equipment = null
+    const { equip } = this.spec
+    const equipNow: typeof equip =
+      equip &&
+      ((...given) => {
+        this.#equipment = equip(...given)
+        return this.#equipment
+      })
+    const spawnWhole = equipNow ? spawnEquipped(spawn, () => this.spec.label, equipNow) : spawn
+    this.#process = spawnWhole(
+      { ...this.spec.process, title, routes },
       {
         message: (message, body) => this.#receive(message, body),
         garbled: () => {
-          notify({ notice: 'worker-garbled', worker: label })
-          this.#process?.signalGroup('SIGKILL')
+          this.#notify({ notice: 'worker-garbled', worker: this.spec.label })
+          this.refuse('something in it wrote to descriptor 3, which is for its supervisor')
         },
-        output: (stream, line) => notify({ notice: 'output', worker: label, stream, line }),
+        output: (stream, line) => this.#output(stream, line),
         exited: (reason) => this.#exited(reason),
         notSpawned: (message) => {
           this.#spawnFailure = message
-          notify({ notice: 'worker-not-spawned', worker: label, message })
+          this.#leavePace()
+          this.#notify({ notice: 'worker-not-spawned', worker: this.spec.label, message })
           this.#feed({ type: 'not-spawned' })
         },
       },
     )
     if (this.#process === null) return
     this.#spawnFailure = null
-    notify({ notice: 'worker-started', worker: label, pid: this.#process.pid })
-    this.#cancelTimer = clock.after(readyTimeoutMillis, () => {
+    this.#notify({ notice: 'worker-started', worker: label, pid: this.#process.pid })
+    this.#limitTime()
+  }
+
+  /** That it may take to load, and then to get ready; how long it waits in between is not its own doing. */
+  #limitTime(): void {
+    const { readyTimeoutMillis } = this.spec
+    this.#cancelTimer()
+    this.#cancelTimer = this.#surroundings.clock.after(readyTimeoutMillis, () => {
       this.#listeners.failed(this, [notReadyWithin(readyTimeoutMillis)])
-      this.refuse()
+      this.refuse('it was not ready in time')
     })
   }
 
   #receive(message: FromWorker, body: string | null): void {
     switch (message.type) {
       case 'loaded':
-        if (this.state === 'starting') this.#listeners.loaded(this, message.evnames)
+        if (this.state !== 'starting' || this.#loaded !== null) break
+        this.#loaded = message
+        this.#cancelTimer()
+        this.#leavePace()
+        this.#listeners.loaded(this, message)
         break
       case 'ready':
         this.#ready()
@@ -199,7 +302,7 @@ export class Worker {
     this.#feed({ type: 'ready' })
     const { pid, uptimeMillis } = this
     if (pid === null || uptimeMillis === null || before === this.state) return
-    this.#surroundings.notify({
+    this.#notify({
       notice: 'worker-ready',
       worker: this.spec.label,
       pid,
@@ -214,20 +317,50 @@ export class Worker {
     const uptimeMillis = this.#surroundings.clock.now() - this.#spawnedAtMillis
     const wasReady = state.is === 'running' || (state.is === 'stopping' && state.life.readyMillis !== null)
     const asked = state.is === 'stopping' && state.asked
-    this.#lastExit = { reason, uptimeMillis, wasReady, asked }
-    this.#surroundings.notify({
+    this.#loaded = null
+    this.#leavePace()
+    const detail = asked ? null : this.#exitDetail(reason)
+    this.post.lastExit = { reason, uptimeMillis, wasReady, asked, detail, output: this.#lastWords.shown }
+    this.#notify({
       notice: 'worker-exited',
       worker: this.spec.label,
       pid: process.pid,
       reason,
+      detail,
       uptimeMillis,
       wasReady,
       expected: asked,
+      output: this.#lastWords.shown,
     })
+    const name = this.spec.label
+    this.#vacate(reason, asked)
     const groupEmpty = process.groupIsEmpty()
     if (groupEmpty) this.#release()
     this.#feed({ type: 'exited', reason, groupEmpty })
-    this.#listeners.exited(this, reason, asked)
+    this.#listeners.exited(this, name, reason, asked)
+  }
+
+  #vacate(reason: ExitReason, asked: boolean): void {
+    const { restart, restartDelay: delay } = this.spec
+    const { wanted, state, failures } = this.#machine
+    const staysDown = restart === 'never' || (restart === 'on-failure' && reason.code === 0)
+    if (asked || wanted === 'down' || staysDown) return
+    const readyMillis = state.is === 'running' ? this.#surroundings.clock.now() - state.sinceMillis : null
+    this.#listeners.vacated(this, restartDelay(failures, { readyMillis }, delay, 0).failures)
+  }
+
+  #exitDetail(reason: ExitReason): string | null {
+    const { outOfMemoryKill } = this.#surroundings
+    return exitDetail(reason, { lines: this.#lastWords.all, killedFor: this.#killedFor, outOfMemoryKill })
+  }
+
+  #output(stream: 'stdout' | 'stderr', line: string): void {
+    this.#lastWords.add(line)
+    this.#notify({ notice: 'output', worker: this.spec.label, stream, line })
+  }
+
+  #notify(notice: Notice): void {
+    this.#surroundings.notify(notice, this)
   }
 
   #watchGroup(delayMillis: number): void {

@@ -2,10 +2,14 @@ import { Socket } from 'node:net'
 import { encodeLine, LineDecoder } from '../protocol/lines.ts'
 import { CHANNEL_FD, type FromWorker, type ToWorker } from '../protocol/messages.ts'
 
+/** Many runs may come at a time: the answers to the first do not wait for the last, nor does this sign of life. */
+const LONG_TURN_MILLIS = 50
+
 /** The worker's end of the socket that it shares with its supervisor. */
 export class Channel {
   readonly #socket = new Socket({ fd: CHANNEL_FD })
   #unsent = ''
+  #flushedAtMillis = 0
 
   /**
    * @param onMessage is called for each message, in order.
@@ -13,12 +17,16 @@ export class Channel {
    */
   open(onMessage: (message: ToWorker) => void, onClose: () => void): void {
     const decoder = new LineDecoder({
-      // The supervisor executes nothing of the user's: what comes from there is what it says it is.
-      message: (message) => onMessage(message as ToWorker),
+      message: (message) => {
+        // The supervisor executes nothing of the user's: what comes from there is what it says it is.
+        onMessage(message as ToWorker)
+        if (performance.now() - this.#flushedAtMillis > LONG_TURN_MILLIS) this.#flush()
+      },
       broken: () => this.#socket.destroy(),
     })
     this.#socket.setEncoding('utf8')
     this.#socket.on('data', (chunk: string) => {
+      this.#flushedAtMillis = performance.now()
       decoder.push(chunk)
       this.#flush()
     })
@@ -46,6 +54,7 @@ export class Channel {
     if (this.#unsent === '') return
     const text = this.#unsent
     this.#unsent = ''
+    this.#flushedAtMillis = performance.now()
     this.#socket.write(text)
   }
 }

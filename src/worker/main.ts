@@ -8,6 +8,7 @@ import type { ToWorker, Work } from '../protocol/messages.ts'
 import { workerTitle } from '../protocol/title.ts'
 import { describeError, printError } from '../route/describe-error.ts'
 import { type LoadedRoutes, loadRoutes } from '../route/load.ts'
+import { waitForReaders } from './blocking-output.ts'
 import { Channel } from './channel.ts'
 import { serveDatagrams } from './datagrams/serve-datagrams.ts'
 import { leave, leaveForGood } from './leave.ts'
@@ -29,6 +30,7 @@ let skipped: LoadedRoutes['skipped'] = []
 let serving: Serving | null = null
 let graceMillis = 0
 let asked = false
+let finishing: Promise<void> | null = null
 
 const context: WorkerContext = {
   stop: stop.signal,
@@ -52,10 +54,18 @@ channel.open(receive, () => {
 })
 process.on('SIGTERM', () => end('SIGTERM'))
 
+waitForReaders()
+const atMillis = Date.now()
 const loaded = await loadRoutes(directory)
 if (loaded.ok) {
   ;({ routes, skipped } = loaded.value)
-  channel.send({ type: 'loaded', evnames: [...routes.keys()] })
+  channel.send({
+    type: 'loaded',
+    evnames: [...routes.keys()],
+    scripts: [...routes.values()].map(({ file }) => file),
+    files: loaded.value.files,
+    atMillis,
+  })
 } else {
   refuse(loaded.problems)
 }
@@ -72,6 +82,12 @@ function receive(message: ToWorker): void {
       break
     case 'filed':
       serving?.filed?.(message.slots)
+      break
+    case 'ping':
+      channel.send({ type: 'pong' })
+      break
+    case 'drain':
+      drain()
       break
     case 'stop':
       end(null)
@@ -108,6 +124,13 @@ function refuse(problems: readonly Problem[]): void {
   leave(channel, EXIT_CONFIG)
 }
 
+/** Another worker is there already: takes nothing more and finishes what is in hand, however long that takes. */
+async function drain(): Promise<void> {
+  asked = true
+  await finished()
+  leave(channel, 0)
+}
+
 /**
  * Finishes what is in hand and leaves. A stop comes as a message and as a signal, in any order; only a signal
  * without the message, from somebody else, is what this process then ends by.
@@ -116,7 +139,12 @@ async function end(signal: NodeJS.Signals | null): Promise<void> {
   if (signal === null) asked = true
   if (stop.signal.aborted) return
   stop.abort()
-  await serving?.end()
-  await new Promise(setImmediate)
+  await finished()
   leave(channel, signal !== null && !asked ? signal : 0)
+}
+
+async function finished(): Promise<void> {
+  finishing ??= serving?.end() ?? Promise.resolve()
+  await finishing
+  await new Promise(setImmediate)
 }

@@ -4,18 +4,22 @@
  */
 import { runToTheEnd } from '../helpers/undo.mjs'
 import { datagrams } from './figures/datagrams.mjs'
+import { fifty } from './figures/fifty.mjs'
 import { memory } from './figures/memory.mjs'
 import { reference } from './figures/reference.mjs'
 import { restart } from './figures/restart.mjs'
 import { runCommand } from './figures/run-command.mjs'
 import { runConnection } from './figures/run-connection.mjs'
 import { socketWorkers } from './figures/socket-workers.mjs'
+import { takeover } from './figures/takeover.mjs'
 import { printTable } from './table.mjs'
 
 const FIGURES = {
   'run-command': runCommand,
   'run-connection': runConnection,
   restart,
+  takeover,
+  fifty,
   memory,
   datagrams,
   reference,

@@ -2,7 +2,7 @@ import { markdownTable } from '../helpers/markdown-table.mjs'
 
 /**
  * Prints one row per figure: ours, the one that it is held against, from the same run, their ratio, the target. The
- * target is what the ratio may be at most, or at least; or `none`: ours has to be 0.
+ * target is what the ratio may be at most, or at least; or `none`: ours has to be 0; or what ours itself may be at most.
  */
 export function printTable(figures) {
   const header = ['figure', 'evrexec', 'against', 'ratio', 'target', '']
@@ -22,11 +22,13 @@ function row(figure) {
   ]
 }
 
-function targetOf({ target, atLeast }) {
+function targetOf({ target, atLeast, atMost, unit }) {
+  if (atMost !== undefined) return `≤ ${atMost} ${unit}`
   return typeof target === 'number' ? `${atLeast ? '≥' : '≤'} ${target}` : (target ?? '')
 }
 
-function verdictOf({ target, atLeast, ours, ratio }) {
+function verdictOf({ target, atLeast, atMost, ours, ratio }) {
+  if (atMost !== undefined) return ours <= atMost ? 'met' : 'MISSED'
   if (target === undefined) return 'not promised'
   if (target === 'none') return ours === 0 ? 'met' : 'MISSED'
   return (atLeast ? ratio >= target : ratio <= target) ? 'met' : 'MISSED'

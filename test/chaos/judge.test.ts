@@ -26,7 +26,14 @@ const TOLD: DatagramsStatus = {
 }
 
 function seen(changes: Partial<Seen>, told: Partial<DatagramsStatus> = {}): Seen {
-  const task = { name: 'evrexec:udp', line: '', sockaddr: '', workers: [], datagramsPerSecond: null }
+  const task = {
+    name: 'evrexec:udp',
+    line: '',
+    sockaddr: '',
+    workers: [],
+    spares: 0,
+    datagramsPerSecond: null,
+  }
   return {
     sent: SENT,
     kills: 2,
@@ -36,7 +43,8 @@ function seen(changes: Partial<Seen>, told: Partial<DatagramsStatus> = {}): Seen
     failed: tally(),
     status: {
       tasks: [{ ...task, datagrams: { ...TOLD, ...told } }],
-      run: { workers: [] },
+      run: { workers: [], spares: 0 },
+      reloadProblems: null,
       deadLetters: { file: '', waiting: 0, lost: 0 },
     },
     ...changes,

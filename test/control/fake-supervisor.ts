@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { problem } from '../../src/problem/problem.ts'
 import type { ReplayedDatagram } from '../../src/protocol/messages.ts'
-import type { SupervisorHandle, WorkersOutcome } from '../../src/supervisor/handle.ts'
+import type { ReloadOutcome, SupervisorHandle, WorkersOutcome } from '../../src/supervisor/handle.ts'
 import type { RunFailure, RunOutcome } from '../../src/supervisor/run.ts'
 import type { SupervisorStatus } from '../../src/supervisor/status.ts'
 
@@ -28,6 +28,7 @@ export class FakeSupervisor implements SupervisorHandle {
   pid = 100
   executed = 0
   stops = 0
+  reloadOutcome: ReloadOutcome = { ok: true, added: [], removed: [], replaced: ['run'], untouched: [] }
   readonly asked: string[] = []
   readonly replayed: ({ readonly evname: string; readonly data: string } & ReplayedDatagram)[] = []
 
@@ -114,6 +115,11 @@ export class FakeSupervisor implements SupervisorHandle {
     return named(selector)
   }
 
+  async reload(): Promise<ReloadOutcome> {
+    this.asked.push('reload')
+    return this.reloadOutcome
+  }
+
   async stop(): Promise<void> {
     this.stops++
   }
@@ -133,17 +139,21 @@ export const STATUS: SupervisorStatus = {
           state: 'running',
           uptimeSeconds: 3,
           restarts: 1,
-          lastExit: { code: null, signal: 'SIGKILL', uptimeSeconds: 2 },
+          lastExit: { code: null, signal: 'SIGKILL', uptimeSeconds: 2, detail: null, output: [] },
           nextRestartSeconds: null,
+          oldestInHandSeconds: null,
+          blockedSeconds: null,
           rssBytes: 45_000_000,
           note: null,
         },
       ],
+      spares: 0,
       datagrams: null,
       datagramsPerSecond: null,
     },
   ],
-  run: { workers: [] },
+  run: { workers: [], spares: 0 },
+  reloadProblems: null,
   deadLetters: { file: '/var/lib/evrexec/dead-letters.jsonl', waiting: 0, lost: 0 },
 }
 

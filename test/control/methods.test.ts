@@ -229,6 +229,7 @@ describe("the reference's own", () => {
         'core.psx',
         'core.uptime',
         'core.version',
+        'evrexec.reload',
         'evrexec.replay',
         'evrexec.restart',
         'evrexec.run',

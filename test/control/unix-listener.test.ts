@@ -95,7 +95,7 @@ describe('permissions', () => {
 
   it('and name the nearest when there is none', async () => {
     expect(await messageOf(join(await temporaryDirectory(), 'e.sock'), 'deamon')).toBe(
-      `expected a group from /etc/group or a group's number, found "deamon" (did you mean "daemon"?)`,
+      `expected a group of this system or a group's number, found "deamon" (did you mean "daemon"?)`,
     )
   })
 })

@@ -49,6 +49,8 @@ test('status --json has the promised shape', async () => {
     restarts: 0,
     lastExit: null,
     nextRestartSeconds: null,
+    oldestInHandSeconds: null,
+    blockedSeconds: null,
     rssBytes: expect.any(Number),
   })
   expect(JSON.parse(stdout)).toEqual({
@@ -64,6 +66,7 @@ test('status --json has the promised shape', async () => {
         line: 'name=evrexec:timer;workers=2',
         sockaddr: null,
         workers: [worker(0), worker(1)],
+        spares: 0,
         datagrams: null,
       },
       {
@@ -71,6 +74,7 @@ test('status --json has the promised shape', async () => {
         line: `name=evrexec:udp;sockaddr=${SOCKADDR}`,
         sockaddr: SOCKADDR,
         workers: [worker(0)],
+        spares: 0,
         datagrams: {
           received: 0,
           handled: 0,
@@ -83,7 +87,8 @@ test('status --json has the promised shape', async () => {
         },
       },
     ],
-    run: { workers: [worker(0)] },
+    run: { workers: [worker(0)], spares: 0 },
+    reloadProblems: null,
     deadLetters: { file: rig.path('state/dead-letters.jsonl'), waiting: 0, lost: 0 },
   })
 })

@@ -1,11 +1,12 @@
 import type { Config, TaskConfig } from '../../src/config/config.ts'
 
-const PROCESS = { env: {}, cwd: '/', nodeOptions: [] }
+const PROCESS = { env: {}, cwd: '/', nodeOptions: [], spares: 0, stuckMillis: null, maxMemoryBytes: null }
 
 /** A complete configuration with nothing in it but what the test cares for. */
 export function config(changes: Partial<Config> = {}): Config {
   return {
     file: null,
+    sources: [],
     tasks: [],
     routes: '/routes',
     run: { ...PROCESS, workers: 1 },
@@ -14,6 +15,9 @@ export function config(changes: Partial<Config> = {}): Config {
     restartDelay: { baseMillis: 100, capMillis: 30_000, healthyMillis: 5_000 },
     stateDir: '/var/lib/evrexec',
     deadLetters: { failed: true, maxFileBytes: 16 * 1024 * 1024, keepFiles: 4 },
+    watch: false,
+    user: null,
+    logFormat: 'auto',
     control: {
       socket: '/run/evrexec.sock',
       group: null,

@@ -37,10 +37,15 @@ export class FakeClock implements Clock {
     const untilMillis = this.#nowMillis + millis
     for (let next = this.#next(untilMillis); next !== undefined; next = this.#next(untilMillis)) {
       this.#timers.delete(next)
-      this.#nowMillis = next.dueMillis
+      this.#nowMillis = Math.max(this.#nowMillis, next.dueMillis)
       next.then()
     }
     this.#nowMillis = untilMillis
+  }
+
+  /** Nothing happens for so long, as when the machine is suspended; what was due in it happens late. */
+  standStill(millis: number): void {
+    this.#nowMillis += millis
   }
 
   #next(untilMillis: number) {

@@ -1,4 +1,5 @@
 import { HELD_SOCKET_FD, LEDGER_FD, type ToWorker } from '../../src/protocol/messages.ts'
+import type { BlockedStack } from '../../src/supervisor/vigil/blocked-stack.ts'
 import type {
   ProcessListeners,
   ProcessRequest,
@@ -14,6 +15,9 @@ export class FakeWorkerProcess implements WorkerProcess {
   /** Children of the worker that would outlive it. */
   children = 0
   released = false
+  isHeldUp = false
+  /** What it executes when its event loop does not turn. */
+  stack: BlockedStack = { noStack: 'it is not real' }
   readonly pid: number
   readonly request: ProcessRequest
   readonly says: ProcessListeners
@@ -36,14 +40,23 @@ export class FakeWorkerProcess implements WorkerProcess {
     return this.children === 0
   }
 
+  async blockedStack(): Promise<BlockedStack> {
+    return this.stack
+  }
+
   release(): void {
     this.released = true
   }
 
   /** Loads its routes and, when it has been told to begin, is ready. */
   getReady(...evnames: string[]): void {
-    this.says.message({ type: 'loaded', evnames }, null)
+    this.loads(...evnames)
     if (this.received.some(({ type }) => type === 'begin')) this.says.message({ type: 'ready' }, null)
+  }
+
+  loads(...evnames: string[]): void {
+    const scripts = evnames.map(() => '/routes/all.js')
+    this.says.message({ type: 'loaded', evnames, scripts, files: ['/routes/all.js'], atMillis: 0 }, null)
   }
 
   exit(code: number | null, signal: string | null = null): void {

@@ -11,7 +11,7 @@ function pool(workers = 1, { ready = true } = {}) {
   const clock = new FakeClock()
   const { spawn, processes } = fakeSpawn()
   const supervisor = createSupervisor({
-    config: config({ run: { env: {}, cwd: '/', nodeOptions: [], workers } }),
+    config: config({ run: { ...config().run, workers } }),
     notify: () => {},
     spawn,
     clock,
@@ -20,7 +20,7 @@ function pool(workers = 1, { ready = true } = {}) {
   void supervisor.start()
   const first = [...processes]
   const getReady = () => {
-    for (const process of first) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+    for (const process of first) process.loads(...ROUTES)
     for (const process of first) process.says.message({ type: 'ready' }, null)
   }
   if (ready) getReady()

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
 import type { Notice } from '../../src/supervisor/notices.ts'
+import { Pace } from '../../src/supervisor/pace.ts'
 import { createSupervisor } from '../../src/supervisor/supervisor.ts'
 import { config, startupTask } from '../helpers/config.ts'
 import { FakeClock } from '../helpers/fake-clock.ts'
@@ -18,6 +19,7 @@ function supervise(changes: Partial<Config> = {}) {
     notify: (notice) => notices.push(notice),
     spawn,
     clock,
+    pace: new Pace(1000),
     random: () => 0.5,
   })
   const processOf = (title: string): FakeWorkerProcess => {
@@ -34,7 +36,7 @@ async function running(changes: Partial<Config> = {}) {
   const world = supervise({ tasks: [startupTask('evrexec:timer')], ...changes })
   const started = world.supervisor.start()
   const loading = [...world.processes]
-  for (const process of loading) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+  for (const process of loading) process.loads(...ROUTES)
   for (const process of [...loading].reverse()) process.says.message({ type: 'ready' }, null)
   expect(await started).toEqual({ ok: true })
   return world
@@ -47,9 +49,9 @@ describe('the first start', () => {
   it('lets nobody begin before all have loaded', async () => {
     const { supervisor, processOf } = supervise({ tasks: [startupTask('evrexec:timer')] })
     const started = supervisor.start()
-    processOf(TIMER).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    processOf(TIMER).loads(...ROUTES)
     expect(processOf(TIMER).received).toEqual([])
-    processOf(RUN).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    processOf(RUN).loads(...ROUTES)
     expect(processOf(RUN).received).toMatchObject([{ type: 'begin', work: { kind: 'run', index: 0 } }])
     // A startup route waits until everything else is ready, sockets above all.
     expect(processOf(TIMER).received).toEqual([])
@@ -78,7 +80,7 @@ describe('the first start', () => {
   it('fails with the place of the exec line when a socket cannot be bound', async () => {
     const { supervisor, processOf, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
     const started = supervisor.start()
-    for (const process of processes) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+    for (const process of processes) process.loads(...ROUTES)
     const message = 'the address is in use'
     processOf(TIMER).says.message(
       { type: 'failed', problems: [{ message, source: null, line: null, column: null, excerpt: null }] },
@@ -102,7 +104,7 @@ describe('the first start', () => {
   it('fails when a worker takes too long, which is killed then', async () => {
     const { supervisor, clock, processOf, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
     const started = supervisor.start()
-    processOf(RUN).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    processOf(RUN).loads(...ROUTES)
     clock.pass(60_000)
     expect(processOf(TIMER).signals).toContain('SIGKILL')
     for (const process of processes) process.exit(null, 'SIGKILL')
@@ -115,11 +117,11 @@ describe('the first start', () => {
   it('lets a worker that dies meanwhile begin again, and no other twice', async () => {
     const { supervisor, clock, processOf, processes } = supervise({ tasks: [startupTask('evrexec:timer')] })
     void supervisor.start()
-    for (const process of processes) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+    for (const process of processes) process.loads(...ROUTES)
     processOf(RUN).says.message({ type: 'ready' }, null)
     clock.pass(6_000)
     processOf(RUN).exit(1)
-    processOf(RUN).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    processOf(RUN).loads(...ROUTES)
     const begins = processes.map(({ received }) => received.filter(({ type }) => type === 'begin').length)
     expect(begins).toEqual([1, 1, 1])
   })
@@ -130,7 +132,7 @@ describe('the first start', () => {
     void supervisor.restartWorkers('evrexec:timer')
     processOf(TIMER).exit(null, 'SIGTERM')
     const living = [processOf(TIMER), processOf(RUN)]
-    for (const process of living) process.says.message({ type: 'loaded', evnames: ROUTES }, null)
+    for (const process of living) process.loads(...ROUTES)
     for (const process of living.reverse()) process.says.message({ type: 'ready' }, null)
     expect(await started).toEqual({ ok: true })
     expect(processes).toHaveLength(3)
@@ -139,7 +141,7 @@ describe('the first start', () => {
   it('does not wait for a worker that somebody stops meanwhile', async () => {
     const { supervisor, processOf } = supervise({ tasks: [startupTask('evrexec:timer')] })
     const started = supervisor.start()
-    processOf(RUN).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    processOf(RUN).loads(...ROUTES)
     void supervisor.stopWorkers('evrexec:timer')
     processOf(TIMER).exit(null, 'SIGTERM')
     processOf(RUN).says.message({ type: 'ready' }, null)
@@ -149,12 +151,12 @@ describe('the first start', () => {
   it('does not let a worker begin that is still loading in its next life', async () => {
     const { supervisor, processOf } = supervise({ tasks: [startupTask('evrexec:timer')] })
     void supervisor.start()
-    for (const title of [TIMER, RUN]) processOf(title).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    for (const title of [TIMER, RUN]) processOf(title).loads(...ROUTES)
     void supervisor.restartWorkers('evrexec:timer')
     processOf(TIMER).exit(null, 'SIGTERM')
     processOf(RUN).says.message({ type: 'ready' }, null)
     expect(processOf(TIMER).received).toEqual([])
-    processOf(TIMER).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    processOf(TIMER).loads(...ROUTES)
     expect(processOf(TIMER).received).toMatchObject([{ type: 'begin' }])
   })
 
@@ -182,7 +184,7 @@ describe('the first start', () => {
   it('lets nobody begin once it is told to stop', async () => {
     const { supervisor, processOf } = supervise({ tasks: [startupTask('evrexec:timer')] })
     void supervisor.start()
-    processOf(RUN).says.message({ type: 'loaded', evnames: ROUTES }, null)
+    processOf(RUN).loads(...ROUTES)
     void supervisor.stop()
     expect(processOf(RUN).received).toEqual([{ type: 'stop' }])
   })
@@ -208,9 +210,11 @@ describe('a worker that dies', () => {
       worker: 'evrexec:timer#0',
       pid: 1_000,
       reason: { code: null, signal: 'SIGKILL' },
+      detail: null,
       uptimeMillis: 6_000,
       wasReady: true,
       expected: false,
+      output: [],
     })
     expect(notices).toContainEqual({
       notice: 'worker-restarting',

@@ -34,18 +34,20 @@ export const status: Command = {
 }
 
 /** Exactly what is promised to programs; names, notes and rates are for people. */
-export function statusJson({ supervisor, tasks, run, deadLetters }: Status): unknown {
+export function statusJson({ supervisor, tasks, run, reloadProblems, deadLetters }: Status): unknown {
   const { pid, version, uptimeSeconds, socket } = supervisor
   return {
     supervisor: { pid, version, uptimeSeconds, socket },
-    tasks: tasks.map(({ name, line, sockaddr, workers, datagrams }) => ({
+    tasks: tasks.map(({ name, line, sockaddr, workers, spares, datagrams }) => ({
       name,
       line,
       sockaddr,
       workers: workers.map(promised),
+      spares,
       datagrams,
     })),
-    run: { workers: run.workers.map(promised) },
+    run: { workers: run.workers.map(promised), spares: run.spares },
+    reloadProblems,
     deadLetters,
   }
 }

@@ -1,9 +1,11 @@
 import type { Platform } from '../../platform/platform.ts'
+import type { Endpoint } from '../../platform/socket-address.ts'
 import type { ToWorker } from '../../protocol/messages.ts'
 import type { Undelivered } from '../dead-letters/dead-letter.ts'
 import type { Equipment } from '../equipment.ts'
 import type { Notice } from '../notices.ts'
 import type { DatagramRates, DatagramsStatus } from '../status.ts'
+import { endpointText } from './endpoint-text.ts'
 import { HeldSocket } from './held-socket.ts'
 import { Ledger } from './ledger.ts'
 import { Rates } from './rates.ts'
@@ -12,8 +14,6 @@ import type { UdpTask } from './udp-task.ts'
 import { WorkerLife } from './worker-life.ts'
 
 export interface TaskDatagramsOptions {
-  /** Whether datagrams whose route threw become dead letters. */
-  readonly filesFailed: boolean
   /** Makes dead letters; resolves when they need not be kept elsewhere any longer. */
   readonly write: (datagrams: readonly Undelivered[]) => Promise<void>
   readonly notify: (notice: Notice) => void
@@ -33,44 +33,48 @@ export const NOT_HELD: DatagramsStatus = {
 
 /** A UDP task's held socket, and what has become of its datagrams over all workers that ever served it. */
 export class TaskDatagrams {
-  readonly #task: UdpTask
   readonly #platform: Platform
   readonly #options: TaskDatagramsOptions
   readonly #rates = new Rates()
   readonly #lives = new Set<WorkerLife>()
   /** What the dead have left behind and is not filed yet. */
   readonly #filing = new Set<Promise<void>>()
-  #socket: HeldSocket | null = null
+  readonly #socket: HeldSocket
+  /** Where it is bound. */
+  readonly endpoint: Endpoint
+  /** Nobody shall read it any more but those who do. */
+  #closing: { readonly mayBeKept: boolean } | null = null
   /** The sums of all lives that are over. */
   #handled = 0
   #failed = 0
   #deadLettered = 0
 
-  constructor(task: UdpTask, platform: Platform, options: TaskDatagramsOptions) {
-    this.#task = task
+  /** @param fd of its socket, which is this object's from now on. */
+  constructor(fd: number, platform: Platform, options: TaskDatagramsOptions) {
+    this.#socket = new HeldSocket(fd, platform)
+    this.endpoint = platform.udpEndpoint(fd) ?? { address: '', port: 0 }
     this.#platform = platform
     this.#options = options
   }
 
-  /** @param fd of its socket, which is this object's from now on. */
-  hold(fd: number): void {
-    this.#socket = new HeldSocket(fd, this.#platform)
-  }
-
   /**
    * For one life of a worker.
+   * @param filesFailed whether datagrams whose route threw become dead letters.
    * @throws {NodeJS.ErrnoException} when there is no memory or no descriptor left.
    */
-  equip(worker: string, tell: (message: ToWorker) => void): Equipment {
-    if (this.#socket === null) throw new Error('its socket is not open')
-    const { task, concurrency } = this.#task
+  equip(
+    worker: () => string,
+    { task, concurrency }: UdpTask,
+    filesFailed: boolean,
+    tell: (message: ToWorker) => void,
+  ): Equipment {
     const life: WorkerLife = new WorkerLife({
       worker,
       evname: task.name,
       sockaddr: task.sockaddr.text,
       socketFd: this.#socket.fd,
       ledger: new Ledger(this.#platform, concurrency),
-      filesFailed: this.#options.filesFailed,
+      filesFailed,
       write: this.#options.write,
       tell,
       ended: (last, filed) => this.#ended(life, worker, last, filed),
@@ -79,8 +83,13 @@ export class TaskDatagrams {
     return life
   }
 
+  /** @returns the room that there is then for datagrams that nobody has read yet. */
+  resize(receiveBufferBytes: number): number {
+    return this.#platform.setReceiveBuffer(this.#socket.fd, receiveBufferBytes)
+  }
+
   status(): DatagramsStatus {
-    return this.#socket === null ? NOT_HELD : { ...this.#counts(this.#socket), held: true }
+    return { ...this.#counts(), held: true }
   }
 
   rates(): DatagramRates | null {
@@ -89,17 +98,29 @@ export class TaskDatagrams {
 
   /** To be called every second or so. */
   sample(nowMillis: number): void {
-    if (this.#socket !== null) this.#rates.add({ atMillis: nowMillis, ...this.#counts(this.#socket) })
+    this.#rates.add({ atMillis: nowMillis, ...this.#counts() })
   }
 
-  /** When its workers are gone. Resolves when nothing remains to be filed. */
-  async close(): Promise<void> {
-    this.#socket?.close()
+  /**
+   * Closes the socket as soon as no worker reads it. Resolves when nothing of the dead remains to be filed.
+   * @param mayBeKept whether somebody else may have it nevertheless, for the next process.
+   */
+  async close(mayBeKept: boolean): Promise<void> {
+    this.#closing = { mayBeKept }
+    this.#closeWhenUnused()
     await Promise.all(this.#filing)
   }
 
+  #closeWhenUnused(): void {
+    if (this.#closing === null || this.#lives.size > 0) return
+    const queuedBytes = this.#socket.close()
+    if (queuedBytes === 0) return
+    const sockaddr = endpointText(this.endpoint)
+    this.#options.notify({ notice: 'datagrams-unread', sockaddr, queuedBytes, ...this.#closing })
+  }
+
   /** What was received is the sum of what became of it, so that nothing counts twice or not at all. */
-  #counts(socket: HeldSocket) {
+  #counts() {
     const tallies = [...this.#lives].map((life) => life.tally())
     const sum = (count: (tally: Tally) => number) => tallies.reduce((total, each) => total + count(each), 0)
     const handled = this.#handled + sum((tally) => tally.handled())
@@ -107,19 +128,20 @@ export class TaskDatagrams {
     const inHand = sum((tally) => tally.inHand().length)
     const deadLettered = this.#deadLettered
     const received = handled + failed + inHand + deadLettered
-    const { dropped, receiveBufferBytes } = socket.state()
+    const { dropped, receiveBufferBytes } = this.#socket.state()
     return { received, handled, failed, inHand, deadLettered, kernelDropped: dropped, receiveBufferBytes }
   }
 
-  #ended(life: WorkerLife, worker: string, last: Tally | null, filed: Promise<void>): void {
+  #ended(life: WorkerLife, worker: () => string, last: Tally | null, filed: Promise<void>): void {
     this.#lives.delete(life)
     this.#filing.add(filed)
     filed.then(() => this.#filing.delete(filed))
+    this.#closeWhenUnused()
     if (last === null) return
     const count = last.inHand().length
     this.#handled += last.handled()
     this.#failed += last.failed()
     this.#deadLettered += count
-    if (count > 0) this.#options.notify({ notice: 'datagrams-dead-lettered', worker, count })
+    if (count > 0) this.#options.notify({ notice: 'datagrams-dead-lettered', worker: worker(), count })
   }
 }

@@ -9,7 +9,8 @@ import type { Tally } from './tally.ts'
 const BATCH = 64
 
 export interface WorkerLifeOptions {
-  readonly worker: string
+  /** Its name now, which changes when a spare takes over. */
+  readonly worker: () => string
   readonly evname: string
   readonly sockaddr: string
   readonly socketFd: number
@@ -49,38 +50,55 @@ export class WorkerLife implements Equipment {
     return this.#ledger.tally()
   }
 
-  receive({ slots }: Extract<FromWorker, { type: 'failed-datagrams' }>): void {
+  oldestInHandMillis(): number | null {
+    return this.#isOver ? null : this.#ledger.oldestInHandMillis()
+  }
+
+  done(): number | null {
+    if (this.#isOver) return null
     const tally = this.#ledger.tally()
-    this.#fileFailed(slots, tally)
+    return tally.handled() + tally.failed()
+  }
+
+  receive({ slots }: Extract<FromWorker, { type: 'failed-datagrams' }>): void {
+    this.#file(this.#unfiled(slots, this.#ledger.tally()), (slot) => this.#thrown(slot))
   }
 
   over(exit: ExitReason | null): void {
     this.#isOver = true
     const last = exit === null ? null : this.#ledger.tally()
     if (exit !== null && last !== null) {
-      this.#file(last.inHand(), () => ({ kind: 'worker-exited', exit }))
-      // Those of which it did not come to tell.
-      this.#fileFailed(last.slots(), last)
+      const inHand = new Set(last.inHand())
+      // And those that have failed, of which it did not come to tell.
+      const unfiled = this.#unfiled(last.slots(), last)
+      this.#file([...inHand, ...unfiled], (slot) =>
+        inHand.has(slot) ? { kind: 'worker-exited', exit } : this.#thrown(slot),
+      )
     }
     const filed = this.#filing.finally(() => this.#ledger.close())
     this.#options.ended(last, filed)
   }
 
   /** Whatever slots the worker names: only those count that have failed and are not filed. */
-  #fileFailed(slots: readonly number[], tally: Tally): void {
-    if (!this.#options.filesFailed) return
-    const unfiled = slots.filter((slot) => {
+  #unfiled(slots: readonly number[], tally: Tally): number[] {
+    if (!this.#options.filesFailed) return []
+    return slots.filter((slot) => {
       const failures = tally.failedIn(slot)
       if (tally.isInHand(slot) || failures <= (this.#filedFailures.get(slot) ?? 0)) return false
       this.#filedFailures.set(slot, failures)
       return true
     })
-    this.#file(unfiled, (slot) => ({ kind: 'route-threw', error: this.#ledger.error(slot) }))
   }
 
+  #thrown(slot: number): Undelivered['cause'] {
+    return { kind: 'route-threw', error: this.#ledger.error(slot) }
+  }
+
+  /** In the order in which they were received. */
   #file(slots: readonly number[], causeOf: (slot: number) => Undelivered['cause']): void {
-    for (let from = 0; from < slots.length; from += BATCH) {
-      const batch = slots.slice(from, from + BATCH)
+    const ordered = this.#ledger.inOrder(slots)
+    for (let from = 0; from < ordered.length; from += BATCH) {
+      const batch = ordered.slice(from, from + BATCH)
       this.#filing = this.#filing.then(async () => {
         await this.#options.write(batch.map((slot) => this.#undelivered(slot, causeOf(slot))))
         if (!this.#isOver) this.#options.tell({ type: 'filed', slots: batch })
@@ -91,6 +109,13 @@ export class WorkerLife implements Equipment {
   #undelivered(slot: number, cause: Undelivered['cause']): Undelivered {
     const { evname, sockaddr, worker } = this.#options
     const { ageMillis, ...datagram } = this.#ledger.datagram(slot)
-    return { evname, sockaddr, worker, receivedAtMillis: Date.now() - ageMillis, ...datagram, cause }
+    return {
+      evname,
+      sockaddr,
+      worker: worker(),
+      receivedAtMillis: Date.now() - ageMillis,
+      ...datagram,
+      cause,
+    }
   }
 }

@@ -1,0 +1,137 @@
+import { type Problem, problem } from '../problem/problem.ts'
+import type { Changes } from './changes.ts'
+import type { RunPool } from './run-pool.ts'
+import type { Staff } from './staff.ts'
+import type { MakeWorker, Team } from './team.ts'
+import type { Worker } from './worker.ts'
+import { note } from './worker-status.ts'
+
+interface SuccessionOptions {
+  readonly staff: Staff
+  readonly runs: RunPool
+  readonly changes: Changes
+  readonly make: MakeWorker
+  /** Why a worker was not ready the last time, if it said so. */
+  readonly whyNotReady: (worker: Worker) => readonly Problem[] | undefined
+}
+
+/**
+ * Lets workers take the place of others. New code is loaded before an old worker is touched; where two can serve side by
+ * side, the new one does before the old one finishes what it has in hand, and nothing is lost or done twice.
+ */
+export class Succession {
+  readonly #options: SuccessionOptions
+  readonly #replacing = new WeakSet<Worker>()
+
+  constructor(options: SuccessionOptions) {
+    this.#options = options
+  }
+
+  /** Starts candidates. Resolves when all have loaded their routes, or with why one of them has not. */
+  async load(candidates: readonly Worker[]): Promise<readonly Problem[]> {
+    for (const each of candidates) {
+      each.holds = true
+      each.up()
+    }
+    const failed = () => candidates.filter(({ state }) => state !== 'starting')
+    await this.#options.changes.until(
+      () => failed().length > 0 || candidates.every(({ loaded }) => loaded !== null),
+    )
+    return failed().flatMap((each) => this.#whyNot(each))
+  }
+
+  /** Nothing comes of them. */
+  dismiss(candidates: readonly Worker[]): void {
+    for (const each of candidates) {
+      this.#options.staff.candidates.delete(each)
+      this.#options.staff.rejected.add(each)
+      this.#leave(each)
+      each.kill()
+    }
+  }
+
+  /**
+   * A candidate that has loaded its routes takes the place of a worker, or a new one.
+   * @returns why it could not, and the old one stays; nothing when it did.
+   */
+  async takeOver(old: Worker | null, next: Worker, team: Team | undefined): Promise<readonly Problem[]> {
+    const { staff, runs, changes } = this.#options
+    const serve = () => {
+      staff.candidates.delete(next)
+      team?.place(next, old)
+      if (next.spec.work.kind === 'run') runs.admit(next)
+    }
+    if (old !== null && !canOverlap(old, next)) {
+      old.down()
+      await changes.until(() => isDown(old))
+      serve()
+      this.#retire(old)
+      next.begin()
+      await changes.until(() => next.state !== 'starting')
+      return next.state === 'running' ? [] : this.#whyNot(next)
+    }
+    next.begin()
+    await changes.until(() => next.state !== 'starting')
+    if (next.state !== 'running') {
+      const problems = this.#whyNot(next)
+      this.dismiss([next])
+      return problems
+    }
+    serve()
+    if (old !== null) this.retire(old)
+    return []
+  }
+
+  isReplacing(worker: Worker): boolean {
+    return this.#replacing.has(worker)
+  }
+
+  /**
+   * Gives a worker's place to a new one of the same kind.
+   * @returns why that could not be done, and it stays.
+   */
+  async replace(worker: Worker, team: Team): Promise<readonly Problem[]> {
+    this.#replacing.add(worker)
+    const next = this.#options.make({ ...worker.post })
+    this.#options.staff.candidates.set(next, team.spec)
+    const notLoaded = await this.load([next])
+    if (notLoaded.length > 0) this.dismiss([next])
+    const problems = notLoaded.length > 0 ? notLoaded : await this.takeOver(worker, next, team)
+    // It may be tried again.
+    if (problems.length > 0) this.#replacing.delete(worker)
+    return problems
+  }
+
+  /** Another has taken its place, or nobody needs to: it takes nothing more and finishes what it has in hand. */
+  retire(worker: Worker): void {
+    this.#retire(worker)
+    worker.drain()
+  }
+
+  #retire(worker: Worker): void {
+    this.#options.runs.dismiss(worker)
+    this.#leave(worker)
+  }
+
+  #leave(worker: Worker): void {
+    const { staff, changes } = this.#options
+    staff.leaving.add(worker)
+    changes.until(() => isDown(worker)).then(() => staff.leaving.delete(worker))
+  }
+
+  #whyNot(worker: Worker): readonly Problem[] {
+    const known = this.#options.whyNotReady(worker)
+    if (known !== undefined) return known
+    const why = note(worker, null) ?? `it is ${worker.state}`
+    return [problem(`expected ${worker.spec.label} to get ready with what is new, but ${why}`)]
+  }
+}
+
+/** Two workers can read one held socket, and runs can be brought to either; what a startup route does is done once. */
+function canOverlap(old: Worker, next: Worker): boolean {
+  return [old, next].every(({ spec: { work } }) => work.kind === 'run' || (work.kind === 'udp' && work.held))
+}
+
+export function isDown({ state }: Worker): boolean {
+  return state === 'stopped' || state === 'fatal'
+}
