@@ -1,5 +1,4 @@
 /** Socket addresses as the kernel has them: `struct sockaddr_in` and `sockaddr_in6` of Linux. */
-import { BlockList, isIPv4, SocketAddress } from 'node:net'
 import { endianness, networkInterfaces } from 'node:os'
 
 /** Where a UDP socket is bound, or where a datagram goes. */
@@ -9,6 +8,9 @@ export interface Endpoint {
   readonly port: number
 }
 
+// An import would load whatever else the module has to give, in every worker.
+const net = process.getBuiltinModule('node:net')
+
 export const AF_INET = 2
 export const AF_INET6 = 10
 /** Of the larger one. */
@@ -17,7 +19,7 @@ export const SOCKET_ADDRESS_BYTES = 28
 const LITTLE = endianness() === 'LE'
 
 export function familyOf(address: string): typeof AF_INET | typeof AF_INET6 {
-  return isIPv4(address) ? AF_INET : AF_INET6
+  return net.isIPv4(address) ? AF_INET : AF_INET6
 }
 
 export function encodeEndpoint({ address, port }: Endpoint): Uint8Array {
@@ -46,7 +48,7 @@ export function decodeEndpoint(bytes: Uint8Array): Endpoint | null {
     case AF_INET6: {
       const words = Array.from({ length: 8 }, (_, word) => view.getUint16(8 + 2 * word).toString(16))
       const scope = view.getUint32(24, LITTLE)
-      const { address } = new SocketAddress({ address: words.join(':'), family: 'ipv6' })
+      const { address } = new net.SocketAddress({ address: words.join(':'), family: 'ipv6' })
       return { address: scope === 0 ? address : `${address}%${scopeName(scope)}`, port }
     }
     default:
@@ -59,14 +61,10 @@ export function isSameEndpoint(one: Endpoint, other: Endpoint): boolean {
   return Buffer.from(encodeEndpoint(one)).equals(encodeEndpoint(other))
 }
 
-const MULTICAST = new BlockList()
-MULTICAST.addSubnet('224.0.0.0', 4, 'ipv4')
-MULTICAST.addSubnet('ff00::', 8, 'ipv6')
-
 export function isMulticast(address: string): boolean {
-  return isIPv4(address)
-    ? MULTICAST.check(address, 'ipv4')
-    : MULTICAST.check(address.replace(/%.*/, ''), 'ipv6')
+  if (!net.isIPv4(address)) return ipv6Bytes(address.replace(/%.*/, ''))[0] === 0xff
+  const [first = 0] = ipv4Bytes(address)
+  return first >= 224 && first < 240
 }
 
 export function ipv4Bytes(address: string): number[] {

@@ -1,7 +1,9 @@
-import { inspect, types } from 'node:util'
 import type { RouteError } from './route-error.ts'
 import type { StackPlace } from './source-place.ts'
 import { compilePlace, ownFrame, withoutForeignFrames } from './stack.ts'
+
+// An import would load whatever else the module has to give, in every worker.
+const { inspect, types } = process.getBuiltinModule('node:util')
 
 const MAX_TEXT_LENGTH = 4000
 const MAX_CAUSES = 4

@@ -1,4 +1,3 @@
-import { format } from 'node:util'
 import type { Log } from '../route/evr.ts'
 
 /**
@@ -16,5 +15,6 @@ export const log: Log = {
 
 function write(syslogLevel: number, args: readonly unknown[]): void {
   const prefix = `<${syslogLevel}>`
+  const { format } = process.getBuiltinModule('node:util')
   process.stderr.write(`${prefix}${format(...args).replaceAll('\n', `\n${prefix}`)}\n`)
 }

@@ -37,7 +37,7 @@ export async function startProject(files) {
   }
   const stopped = undoAtEnd(end)
   const status = async () => (await call(socket, 'evrexec.status')).result
-  await untilRunning(status, ended, said)
+  await untilReady(ended, said)
   return {
     directory,
     socket,
@@ -80,17 +80,14 @@ async function noneLeft(mark) {
   if (left.length > 0) throw new Error(`processes were left behind: ${left.join(', ')}`)
 }
 
-async function untilRunning(status, ended, said) {
+/** By its own word: to ask it again and again would cost it time that is not its own doing. */
+async function untilReady(ended, said) {
   let over = false
   ended.then(() => {
     over = true
   })
   while (!over) {
-    try {
-      if (allRunning(await status())) return
-    } catch {
-      // Not listening yet.
-    }
+    if (/^ready: /m.test(readFileSync(said, 'utf8'))) return
     await delay(20)
   }
   throw new Error(`the supervisor ended before it was ready:\n${readFileSync(said, 'utf8')}`)
