@@ -3,6 +3,7 @@
  * and noisy. `npm run bench` measures all, `npm run bench -- memory` those whose file is named.
  */
 import { runToTheEnd } from '../helpers/undo.mjs'
+import { crashLoop } from './figures/crash-loop.mjs'
 import { datagrams } from './figures/datagrams.mjs'
 import { fifty } from './figures/fifty.mjs'
 import { memory } from './figures/memory.mjs'
@@ -20,6 +21,7 @@ const FIGURES = {
   restart,
   takeover,
   fifty,
+  'crash-loop': crashLoop,
   memory,
   datagrams,
   reference,
