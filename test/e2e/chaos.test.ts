@@ -26,13 +26,19 @@ function exitCodeOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.on('close', resolve))
 }
 
+/** Newer Nodes keep compiled code there. */
+async function leftIn(directory: string): Promise<string[]> {
+  const names = await readdir(directory)
+  return names.filter((name) => name !== 'node-compile-cache')
+}
+
 it.runIf(canHold)('loses no datagram because a worker died', async () => {
   const rig = await createRig()
   const { code, stdout, describe } = await startChaos(rig)
   expect(await code, describe()).toBe(0)
   expect(stdout.text.match(/^\| (?:one|two) worker.*\| so +\|$/gm), describe()).toHaveLength(2)
   await rig.gone()
-  expect(await readdir(rig.path('tmp'))).toEqual([])
+  expect(await leftIn(rig.path('tmp'))).toEqual([])
 })
 
 it.runIf(canHold)('leaves nothing behind when it is interrupted', async () => {
@@ -42,5 +48,5 @@ it.runIf(canHold)('leaves nothing behind when it is interrupted', async () => {
   chaos.kill('SIGINT')
   expect(await code).toBe(130)
   await rig.gone()
-  expect(await readdir(rig.path('tmp'))).toEqual([])
+  expect(await leftIn(rig.path('tmp'))).toEqual([])
 })
