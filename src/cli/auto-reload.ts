@@ -1,10 +1,13 @@
+import { statSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
-import type { Result } from '../problem/problem.ts'
+import { type Problem, problem, type Result } from '../problem/problem.ts'
 import type { Notice } from '../supervisor/notices.ts'
 import type { FileWatch } from '../supervisor/reload/watch-files.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Order } from './order.ts'
 import type { OrderReader } from './order-reader.ts'
+
+const LOOK_AGAIN_MILLIS = 2000
 
 /** Reads the configuration again for reloads, and, where it says so, reloads what somebody has edited. */
 export class AutoReload {
@@ -28,8 +31,24 @@ export class AutoReload {
     const order = await this.#reader.read({ timeoutMillis, signal: this.#stopping.signal })
     this.#readAtMillis = order.ok ? order.value.readAtMillis : beganAtMillis
     if (!order.ok) return order
-    this.#config = order.value.config
-    return { ok: true, value: order.value.config }
+    const { config } = order.value
+    const emptied = this.#emptied(config)
+    if (emptied !== null) return { ok: false, problems: [emptied] }
+    this.#config = config
+    return { ok: true, value: config }
+  }
+
+  /** A file that is gone, or has nothing in it, is about to be written rather than meant to end everything. */
+  #emptied({ file, tasks }: Config): Problem | null {
+    const before = this.#config.file
+    if (before === null || tasks.length > 0) return null
+    if (file === null) {
+      return problem('expected the configuration file, found none any more: put it back, or stop evrexec', {
+        source: before,
+      })
+    }
+    const isEmpty = statSync(file, { throwIfNoEntry: false })?.size === 0
+    return isEmpty ? problem('expected a configuration, found an empty file', { source: file }) : null
   }
 
   /** When everything has started. Resolves when no edit can be missed any more. */
@@ -39,6 +58,7 @@ export class AutoReload {
   }
 
   notify(notice: Notice): void {
+    if (notice.notice === 'stopping') this.close()
     if (notice.notice === 'reloaded' || notice.notice === 'reload-failed') this.#update()
   }
 
@@ -51,8 +71,11 @@ export class AutoReload {
     const supervisor = this.#supervisor
     if (supervisor === null || this.#stopping.signal.aborted) return
     if (!this.#config.watch) {
-      this.#watch?.close()
+      if (this.#watch === null) return
+      this.#watch.close()
       this.#watch = null
+      // Of a file that is only being written the line that says so may not be there yet.
+      setTimeout(() => void supervisor.reload('edited'), LOOK_AGAIN_MILLIS).unref()
       return
     }
     const { watchFiles } = await import('../supervisor/reload/watch-files.ts')

@@ -11,8 +11,11 @@ export interface Equipment {
   /** How much it has brought to its end so far; null when its life is over. */
   done(): number | null
   receive(message: Extract<FromWorker, { type: 'failed-datagrams' }>): void
-  /** @param exit null when there was no process. */
-  over(exit: ExitReason | null): void
+  /**
+   * @param exit null when there was no process.
+   * @param worker its name then.
+   */
+  over(exit: ExitReason | null, worker: string): void
 }
 
 /**
@@ -44,12 +47,14 @@ export function spawnEquipped(spawn: SpawnWorker, worker: () => string, equip: E
           else listeners.message(message, body)
         },
         exited(reason) {
+          // Another may have its name then.
+          const name = worker()
           // What becomes of the worker is told before what becomes of its datagrams.
           listeners.exited(reason)
-          equipment.over(reason)
+          equipment.over(reason, name)
         },
         notSpawned(message) {
-          equipment.over(null)
+          equipment.over(null, worker())
           listeners.notSpawned(message)
         },
       },

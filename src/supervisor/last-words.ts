@@ -6,6 +6,9 @@ const SHOWN_LINES = 5
 /** Empty lines, and V8's stack of its own functions. */
 const TELLS_NOTHING = /^\s*$|^\s*\d+: 0x[\da-f]+ |^----- Native stack trace -----$/
 
+/** What evr.log puts in front of a line for whoever prints it. */
+const LEVEL = /^<[0-7]>/
+
 /** The last lines that a worker printed, each cut off where it is very long. */
 export class LastWords {
   readonly #lines: string[] = []
@@ -22,7 +25,8 @@ export class LastWords {
 
   /** Those that people are shown. */
   get shown(): readonly string[] {
-    return this.#lines.filter((line) => !TELLS_NOTHING.test(line)).slice(-SHOWN_LINES)
+    const telling = this.#lines.filter((line) => !TELLS_NOTHING.test(line)).slice(-SHOWN_LINES)
+    return telling.map((line) => line.replace(LEVEL, ''))
   }
 }
 

@@ -79,8 +79,12 @@ export type Notice =
       readonly untouched: readonly string[]
       readonly afterMillis: number
     }
-  /** Everything goes on as it was. */
-  | { readonly notice: 'reload-failed'; readonly problems: readonly Problem[] }
+  /** `not-loadable`: everything goes on as it was. `worker-not-ready`: but for those that could not get ready. */
+  | {
+      readonly notice: 'reload-failed'
+      readonly reason: 'not-loadable' | 'worker-not-ready'
+      readonly problems: readonly Problem[]
+    }
   /** Options that were changed, but count from the next start on only. */
   | { readonly notice: 'restart-needed'; readonly options: readonly string[] }
   /** The process that ends everything should the supervisor be killed is not there. */

@@ -33,7 +33,10 @@ export class Replacements {
     const { staff, runs, notify } = this.#options
     const team = staff.teamOf(worker)
     if (this.#isClosed || !team?.workers.includes(worker) || failures > MOST_FAILURES_TO_TAKE_OVER) return
-    const spare = team.spares.find(({ loaded }) => loaded !== null)
+    const evname = team.task?.task.name ?? null
+    const spare = team.spares.find(
+      ({ loaded }) => loaded && (evname === null || loaded.evnames.includes(evname)),
+    )
     if (spare === undefined) return
     team.exchange(worker, spare)
     if (team.task === null) {
@@ -49,6 +52,8 @@ export class Replacements {
     const { pid, spec } = worker
     const { label, maxMemoryBytes } = spec
     if (pid === null || maxMemoryBytes === null || this.#isUnderWay(worker)) return
+    // Where a fresh one has too much, too, another would not help: it serves for a while at least.
+    if ((worker.uptimeMillis ?? 0) < worker.spec.restartDelay.healthyMillis) return
     this.#options.notify({
       notice: 'worker-too-large',
       worker: label,

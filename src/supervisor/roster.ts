@@ -43,11 +43,12 @@ export class Roster {
       this.#problems.delete(worker)
       worker.restart()
     }
-    await this.#changes.until(() =>
-      selected.every(({ state }) => state !== 'starting' && state !== 'stopping'),
-    )
-    const down = selected.filter(({ state }) => state !== 'running')
-    if (down.length === 0) return { ok: true, workers: selected.map(labelOf) }
+    // Others may come to have their names: a spare, or what a reload has brought.
+    const names = selected.map(labelOf)
+    const now = () => this.#staff.workers.filter((worker) => names.includes(labelOf(worker)))
+    await this.#changes.until(() => now().every(({ state }) => state !== 'starting' && state !== 'stopping'))
+    const down = now().filter(({ state }) => state !== 'running')
+    if (down.length === 0) return { ok: true, workers: names }
     return {
       ok: false,
       reason: 'worker-not-ready',

@@ -141,7 +141,7 @@ const exited: Rule<Machine, Given<'exited'>> = (machine, { reason, groupEmpty },
   const asked = machine.state.is === 'stopping' && machine.state.asked
   const ended = { asked, drains: false, life: lifeOf(machine.state, circumstances), exit: reason }
   if (groupEmpty) return settle(machine, ended, circumstances)
-  const told = machine.state.is === 'stopping'
+  const told = machine.state.is === 'stopping' && !machine.state.drains
   return {
     machine: { ...machine, state: { is: 'stopping', ...ended } },
     effects: told ? [{ do: 'watch-group' }] : [{ do: 'end' }, { do: 'watch-group' }],

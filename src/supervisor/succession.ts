@@ -1,10 +1,11 @@
 import { type Problem, problem } from '../problem/problem.ts'
 import type { Changes } from './changes.ts'
+import { describeExit } from './exit-reason.ts'
 import type { RunPool } from './run-pool.ts'
 import type { Staff } from './staff.ts'
 import type { MakeWorker, Team } from './team.ts'
 import type { Worker } from './worker.ts'
-import { note } from './worker-status.ts'
+import { inheritedPost } from './worker-spec.ts'
 
 interface SuccessionOptions {
   readonly staff: Staff
@@ -22,6 +23,8 @@ interface SuccessionOptions {
 export class Succession {
   readonly #options: SuccessionOptions
   readonly #replacing = new WeakSet<Worker>()
+  #last: Promise<unknown> = Promise.resolve()
+  #isClosed = false
 
   constructor(options: SuccessionOptions) {
     this.#options = options
@@ -54,22 +57,24 @@ export class Succession {
    * A candidate that has loaded its routes takes the place of a worker, or a new one.
    * @returns why it could not, and the old one stays; nothing when it did.
    */
-  async takeOver(old: Worker | null, next: Worker, team: Team | undefined): Promise<readonly Problem[]> {
-    const { staff, runs, changes } = this.#options
-    const serve = () => {
-      staff.candidates.delete(next)
-      team?.place(next, old)
-      if (next.spec.work.kind === 'run') runs.admit(next)
+  async takeOver(old: Worker | null, next: Worker, team: Team): Promise<readonly Problem[]> {
+    const { changes } = this.#options
+    // Somebody has stopped it meanwhile.
+    if (old?.machine.wanted === 'down') {
+      next.kill()
+      this.putInPlace(next, team)
+      return []
     }
     if (old !== null && !canOverlap(old, next)) {
       old.down()
       await changes.until(() => isDown(old))
-      serve()
-      this.#retire(old)
+      this.putInPlace(next, team)
       next.begin()
       await changes.until(() => next.state !== 'starting')
       return next.state === 'running' ? [] : this.#whyNot(next)
     }
+    // What a startup route does is done once: one that was removed may still be at it.
+    await changes.until(() => !this.#isStillExecuting(next))
     next.begin()
     await changes.until(() => next.state !== 'starting')
     if (next.state !== 'running') {
@@ -77,52 +82,91 @@ export class Succession {
       this.dismiss([next])
       return problems
     }
-    serve()
-    if (old !== null) this.retire(old)
+    this.putInPlace(next, team)
     return []
   }
 
-  isReplacing(worker: Worker): boolean {
-    return this.#replacing.has(worker)
+  #isStillExecuting({ spec: { label, work } }: Worker): boolean {
+    if (work.kind !== 'startup') return false
+    return [...this.#options.staff.leaving].some(({ spec }) => spec.label === label)
+  }
+
+  /** It has its place from now on, and whoever had it finishes what is in hand. */
+  putInPlace(next: Worker, team: Team): void {
+    const { staff, runs } = this.#options
+    staff.candidates.delete(next)
+    const before = team.place(next)
+    if (next.spec.work.kind === 'run') runs.admit(next)
+    if (before !== null) this.retire(before)
   }
 
   /**
    * Gives a worker's place to a new one of the same kind.
    * @returns why that could not be done, and it stays.
    */
-  async replace(worker: Worker, team: Team): Promise<readonly Problem[]> {
+  replace(worker: Worker, team: Team): Promise<readonly Problem[]> {
     this.#replacing.add(worker)
-    const next = this.#options.make({ ...worker.post })
-    this.#options.staff.candidates.set(next, team.spec)
-    const notLoaded = await this.load([next])
-    if (notLoaded.length > 0) this.dismiss([next])
-    const problems = notLoaded.length > 0 ? notLoaded : await this.takeOver(worker, next, team)
-    // It may be tried again.
-    if (problems.length > 0) this.#replacing.delete(worker)
-    return problems
+    return this.exclusively(async () => {
+      // A reload may have come before.
+      if (this.#isClosed || !team.workers.includes(worker)) return []
+      const next = this.#options.make(inheritedPost(worker.post, worker.spec))
+      this.#options.staff.candidates.set(next, team.spec)
+      const notLoaded = await this.load([next])
+      if (notLoaded.length > 0) this.dismiss([next])
+      const problems = notLoaded.length > 0 ? notLoaded : await this.takeOver(worker, next, team)
+      // It may be tried again.
+      if (problems.length > 0) this.#replacing.delete(worker)
+      return problems
+    })
+  }
+
+  isReplacing(worker: Worker): boolean {
+    return this.#replacing.has(worker)
+  }
+
+  /** One after the other: whoever gives places away finds them as they are. */
+  exclusively<T>(act: () => Promise<T>): Promise<T> {
+    const acted = this.#last.then(act)
+    this.#last = acted.catch(() => {})
+    return acted
+  }
+
+  /** Nobody is put into any place that is not on the way already; resolves when those are. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#last
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
   }
 
   /** Another has taken its place, or nobody needs to: it takes nothing more and finishes what it has in hand. */
   retire(worker: Worker): void {
-    this.#retire(worker)
-    worker.drain()
-  }
-
-  #retire(worker: Worker): void {
     this.#options.runs.dismiss(worker)
     this.#leave(worker)
+    worker.drain()
   }
 
   #leave(worker: Worker): void {
     const { staff, changes } = this.#options
     staff.leaving.add(worker)
-    changes.until(() => isDown(worker)).then(() => staff.leaving.delete(worker))
+    changes
+      .until(() => isDown(worker))
+      .then(() => {
+        staff.leaving.delete(worker)
+        changes.happened()
+      })
   }
 
   #whyNot(worker: Worker): readonly Problem[] {
     const known = this.#options.whyNotReady(worker)
     if (known !== undefined) return known
-    const why = note(worker, null) ?? `it is ${worker.state}`
+    const { lastExit, state } = worker
+    const why =
+      lastExit === null || state === 'running'
+        ? `it is ${state}`
+        : `its process ended: ${describeExit(lastExit.reason)}`
     return [problem(`expected ${worker.spec.label} to get ready with what is new, but ${why}`)]
   }
 }

@@ -68,7 +68,7 @@ export class Supervisor implements SupervisorHandle {
     const outcome = await startUp.outcome
     if (outcome.ok) {
       this.#workforce.startUp = null
-      for (const spare of this.#workforce.staff.spares) spare.up()
+      if (!this.#stopping) for (const spare of this.#workforce.staff.spares) spare.up()
     } else await (this.#stopping ? this.stopped : this.#end())
     return outcome
   }

@@ -33,14 +33,17 @@ export class Team {
     return this.workers.includes(worker) || this.spares.includes(worker)
   }
 
-  /** @param old whose place it takes; null: it is one more. */
-  place(worker: Worker, old: Worker | null): void {
-    if (old !== null && this.workers.includes(old)) {
-      this.workers = this.workers.map((each) => (each === old ? worker : each))
-    } else {
-      const index = ({ spec }: Worker) => spec.work.index
-      this.workers = [...this.workers, worker].sort((one, other) => index(one) - index(other))
-    }
+  /**
+   * It has the place of its name from now on.
+   * @returns who had it; null: nobody.
+   */
+  place(worker: Worker): Worker | null {
+    const { label } = worker.spec
+    const before = this.workers.find(({ spec }) => spec.label === label) ?? null
+    const index = ({ spec }: Worker) => spec.work.index
+    const others = this.workers.filter((each) => each !== before)
+    this.workers = [...others, worker].sort((one, other) => index(one) - index(other))
+    return before
   }
 
   /** The spare is the worker from now on, and the worker a spare; each is there for what the other was. */
@@ -50,7 +53,7 @@ export class Team {
     spare.post = post
     worker.holds = true
     spare.holds = false
-    this.place(spare, worker)
+    this.workers = this.workers.map((each) => (each === worker ? spare : each))
     this.spares = this.spares.map((each) => (each === spare ? worker : each))
   }
 

@@ -47,6 +47,11 @@ export function newPost(spec: WorkerSpec): Post {
   return { spec, spawns: 0, lastExit: null }
 }
 
+/** For one who is put in the place of another: that is no restart, and why the last one was is still of interest. */
+export function inheritedPost({ spawns, lastExit }: Post, spec: WorkerSpec): Post {
+  return { spec, spawns: Math.max(0, spawns - 1), lastExit }
+}
+
 /** The world outside, as all workers share it. */
 export interface WorkerSurroundings {
   readonly spawn: SpawnWorker

@@ -143,10 +143,11 @@ export class Worker {
     this.#process?.send(message)
   }
 
-  /** Lets a worker that has loaded its routes begin its work. */
+  /** Lets a worker begin its work: now, if it has loaded its routes, or when it will have. */
   begin(): void {
     const { work, graceMillis } = this.spec
     this.holds = false
+    if (this.state !== 'starting' || this.#loaded === null) return
     this.send({ type: 'begin', work, graceMillis })
     this.#limitTime()
   }

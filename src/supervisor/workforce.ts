@@ -41,6 +41,7 @@ export class Workforce {
   readonly #notify: (notice: Notice) => void
   readonly #changes = new Changes()
   readonly #fingerprints = new FingerprintsOfWorkers()
+  readonly #succession: Succession
   readonly #replacements: Replacements
   readonly #memory: MemoryWatch
   readonly #vigil: Vigil<Worker>
@@ -67,7 +68,8 @@ export class Workforce {
     const changes = this.#changes
     this.roster = new Roster(staff, changes, clock)
     const whyNotReady = (worker: Worker) => this.roster.whyFailed(worker)
-    const succession = new Succession({ staff, runs, changes, make, whyNotReady })
+    this.#succession = new Succession({ staff, runs, changes, make, whyNotReady })
+    const succession = this.#succession
     this.#replacements = new Replacements({ staff, runs, succession, notify })
     const fingerprints = this.#fingerprints
     const forReloads = { staff, datagrams, succession, make, fingerprints, notify, clock }
@@ -108,6 +110,9 @@ export class Workforce {
     this.#replacements.close()
     this.#memory.close()
     this.runs.close()
+    for (const worker of this.staff.everyone) worker.down()
+    await this.#succession.close()
+    // And those that it was too late to keep from starting.
     for (const worker of this.staff.everyone) worker.down()
     await this.roster.allDown()
     this.#vigil.close()

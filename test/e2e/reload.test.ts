@@ -1,5 +1,5 @@
 import { rename, rm } from 'node:fs/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { control } from '../helpers/control.ts'
 import { createRig } from '../helpers/evrexec.ts'
 import { freeUdpPort, udpClient } from '../helpers/udp.ts'
@@ -184,6 +184,94 @@ describe('a reload', () => {
     expect((await status()).tasks[0]?.workers[0]?.state).toBe('stopped')
     await rig.evrexec('restart', 'evrexec:timer')
     await evrexec.stdout.waitFor(/timer 2 begins/)
+  })
+
+  it('brings runs to a worker that was stopped and is started again', async () => {
+    const { rig, run } = await started()
+    await rig.evrexec('stop', 'run')
+    await rig.write('routes/test.mjs', test(2))
+    expect(await rig.evrexec('reload')).toMatchObject({ code: 0 })
+    expect(await rig.evrexec('restart', 'run')).toMatchObject({ code: 0 })
+    expect(await run()).toBe('test 2\n')
+  })
+
+  it('ends what an old worker has left behind in its group', async () => {
+    const { rig, ask } = await started({
+      'routes/udp.mjs': `import { spawn } from 'node:child_process'
+        export default {
+          'evrexec:udp'(evr) {
+            const { pid } = spawn('sleep', ['1000'], { stdio: 'ignore' })
+            evr.reply(String(pid))
+          },
+        }`,
+    })
+    const pid = Number(await ask())
+    await rig.write('routes/udp.mjs', udp(2))
+    expect(await rig.evrexec('reload')).toMatchObject({ code: 0 })
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 20_000 })
+  })
+
+  it('that a stop comes into ends with everything else', async () => {
+    const { rig, evrexec, lines, configure } = await started()
+    await configure({ exec: Object.values(lines), spares: 2, grace: '1s' })
+    expect(await rig.evrexec('reload')).toMatchObject({ code: 0 })
+    for (const name of ['timer', 'udp', 'test'] as const) {
+      await rig.write(`routes/${name}.mjs`, { timer, udp, test }[name](2))
+    }
+    const reloading = rig.evrexec('reload')
+    await evrexec.stderr.waitFor(/^reloading/)
+    await evrexec.stderr.waitFor(/^reloading/)
+    evrexec.child.kill('SIGTERM')
+    expect(await evrexec.finished).toMatchObject({ code: 0, signal: null })
+    expect((await reloading).code).not.toBe(0)
+    await rig.gone()
+  })
+
+  it.each([
+    ['is gone', null],
+    ['is empty', ''],
+  ])('keeps everything when the configuration file %s', async (_what, content) => {
+    const { rig, pids, configure, lines } = await started()
+    const before = await pids()
+    if (content === null) await rm(rig.path('.evrexecrc'))
+    else await rig.write('.evrexecrc', content)
+    expect(await rig.evrexec('reload')).toMatchObject({ code: 78 })
+    expect(await pids()).toEqual(before)
+    await configure({ exec: Object.values(lines), grace: '2s' })
+    expect(await rig.evrexec('reload')).toMatchObject({ code: 0 })
+    expect(await pids()).toEqual(before)
+  })
+
+  it('does not begin a startup route again before the one that was removed has ended', async () => {
+    const { rig, evrexec, lines, configure } = await started({
+      'routes/timer.mjs': `export default {
+        async 'evrexec:timer'(evr) {
+          console.log('timer begins')
+          await evr.sleep(3_600_000_000).catch(() => {})
+          await new Promise((resolve) => setTimeout(resolve, 1500))
+          console.log('timer ends')
+        },
+      }`,
+    })
+    await evrexec.stdout.waitFor(/timer begins/)
+    await configure({ exec: [lines.udp], grace: '5s' })
+    expect(await rig.evrexec('reload')).toMatchObject({ code: 0 })
+    await configure({ exec: Object.values(lines), grace: '5s' })
+    expect(await rig.evrexec('reload')).toMatchObject({ code: 0 })
+    await evrexec.stdout.waitFor(/timer begins/)
+    expect(evrexec.stdout.text.match(/timer \w+/g)).toEqual(['timer begins', 'timer ends', 'timer begins'])
+  })
+
+  it('leaves the others of a task alone when one of them is down', async () => {
+    const { rig, lines, configure, status } = await started()
+    await configure({ exec: [lines.timer.replace('workers=1', 'workers=2'), lines.udp], grace: '2s' })
+    await rig.evrexec('reload')
+    await rig.evrexec('stop', 'evrexec:timer#0')
+    const before = (await status()).tasks[0]?.workers[1]?.pid
+    expect(await rig.evrexec('reload')).toMatchObject({
+      stdout: 'untouched: evrexec:timer, evrexec:udp, run\n',
+    })
+    expect((await status()).tasks[0]?.workers[1]?.pid).toBe(before)
   })
 
   it('is what SIGHUP asks for', async () => {

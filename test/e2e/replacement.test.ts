@@ -31,6 +31,21 @@ describe('a spare', () => {
     expect((await task(EVNAME)).datagrams).toMatchObject({ received: 6, handled: 6, deadLettered: 0 })
   })
 
+  it('leaves what the dead one held to the name that it had', async () => {
+    const { rig, client, comesToBe } = await startUdpTask(
+      `export default { '${EVNAME}': () => new Promise(() => {}) }`,
+      { spares: 1 },
+    )
+    const { task, pid } = control(rig.socket)
+    await vi.waitFor(async () => expect((await task(EVNAME)).spares).toBe(1), { timeout: 20_000 })
+    await client.send('held')
+    await comesToBe({ inHand: 1 })
+    process.kill(await pid(EVNAME), 'SIGKILL')
+    await comesToBe({ deadLettered: 1 })
+    const { stdout } = await rig.evrexec('replay', '--dry-run', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ worker: `${EVNAME}#0` })
+  })
+
   it('executes runs, and startup routes', async () => {
     const rig = await createRig({
       '.evrexecrc': 'exec: name=evrexec:timer;wait=0;workers=2;\nspares: 2\ngrace: 1s',

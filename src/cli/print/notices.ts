@@ -67,7 +67,9 @@ export function noticeText(notice: Notice, paint: Paint): string {
       return `${paint.good('reloaded')} in ${seconds(notice.afterMillis)}: ${changesText(notice)}`
     case 'reload-failed':
       return [
-        `${paint.bad('not reloaded')}, what runs goes on:`,
+        notice.reason === 'not-loadable'
+          ? `${paint.bad('not reloaded')}, what runs goes on:`
+          : `${paint.bad('not all of it could be reloaded')}:`,
         ...notice.problems.map((problem) => problemText(problem, paint)),
       ].join('\n')
     case 'restart-needed':

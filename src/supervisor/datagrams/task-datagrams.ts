@@ -68,6 +68,8 @@ export class TaskDatagrams {
     filesFailed: boolean,
     tell: (message: ToWorker) => void,
   ): Equipment {
+    // What it had is closed already, or is when the last of its readers has ended.
+    if (this.#closing) throw new Error('its socket is being closed')
     const life: WorkerLife = new WorkerLife({
       worker,
       evname: task.name,
@@ -77,7 +79,7 @@ export class TaskDatagrams {
       filesFailed,
       write: this.#options.write,
       tell,
-      ended: (last, filed) => this.#ended(life, worker, last, filed),
+      ended: (last, filed, name) => this.#ended(life, name, last, filed),
     })
     this.#lives.add(life)
     return life
@@ -132,7 +134,7 @@ export class TaskDatagrams {
     return { received, handled, failed, inHand, deadLettered, kernelDropped: dropped, receiveBufferBytes }
   }
 
-  #ended(life: WorkerLife, worker: () => string, last: Tally | null, filed: Promise<void>): void {
+  #ended(life: WorkerLife, worker: string, last: Tally | null, filed: Promise<void>): void {
     this.#lives.delete(life)
     this.#filing.add(filed)
     filed.then(() => this.#filing.delete(filed))
@@ -142,6 +144,6 @@ export class TaskDatagrams {
     this.#handled += last.handled()
     this.#failed += last.failed()
     this.#deadLettered += count
-    if (count > 0) this.#options.notify({ notice: 'datagrams-dead-lettered', worker: worker(), count })
+    if (count > 0) this.#options.notify({ notice: 'datagrams-dead-lettered', worker, count })
   }
 }

@@ -9,7 +9,7 @@ import type { Tally } from './tally.ts'
 const BATCH = 64
 
 export interface WorkerLifeOptions {
-  /** Its name now, which changes when a spare takes over. */
+  /** Its name now; another may have it when a spare has taken over. */
   readonly worker: () => string
   readonly evname: string
   readonly sockaddr: string
@@ -25,8 +25,9 @@ export interface WorkerLifeOptions {
    * It is over.
    * @param last null when it never began.
    * @param filed resolves when everything that it left behind is filed.
+   * @param worker its name then.
    */
-  readonly ended: (last: Tally | null, filed: Promise<void>) => void
+  readonly ended: (last: Tally | null, filed: Promise<void>, worker: string) => void
 }
 
 /** A UDP worker from its spawn to its exit: its ledger, and what of that has become dead letters. */
@@ -39,6 +40,7 @@ export class WorkerLife implements Equipment {
   /** One batch after the other. */
   #filing = Promise.resolve()
   #isOver = false
+  #lastName: string | null = null
 
   constructor(options: WorkerLifeOptions) {
     this.#options = options
@@ -64,8 +66,9 @@ export class WorkerLife implements Equipment {
     this.#file(this.#unfiled(slots, this.#ledger.tally()), (slot) => this.#thrown(slot))
   }
 
-  over(exit: ExitReason | null): void {
+  over(exit: ExitReason | null, worker: string): void {
     this.#isOver = true
+    this.#lastName = worker
     const last = exit === null ? null : this.#ledger.tally()
     if (exit !== null && last !== null) {
       const inHand = new Set(last.inHand())
@@ -76,7 +79,7 @@ export class WorkerLife implements Equipment {
       )
     }
     const filed = this.#filing.finally(() => this.#ledger.close())
-    this.#options.ended(last, filed)
+    this.#options.ended(last, filed, worker)
   }
 
   /** Whatever slots the worker names: only those count that have failed and are not filed. */
@@ -112,7 +115,7 @@ export class WorkerLife implements Equipment {
     return {
       evname,
       sockaddr,
-      worker: worker(),
+      worker: this.#lastName ?? worker(),
       receivedAtMillis: Date.now() - ageMillis,
       ...datagram,
       cause,

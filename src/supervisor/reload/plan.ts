@@ -57,5 +57,6 @@ function taskProcess({ deadLetters }: Config, config: TaskConfig): unknown {
   const { line: _, place: __, restart: ___, stuckMillis: ____, maxMemoryBytes: _____, ...process } = config
   const isUdp = config.task.sockaddr !== null
   const { receiveBufferBytes: ______, ...rest } = process
-  return isUdp ? { ...rest, filesFailed: deadLetters.failed } : rest
+  const { concurrency: _______, ...startup } = rest
+  return isUdp ? { ...rest, filesFailed: deadLetters.failed } : startup
 }

@@ -1,12 +1,12 @@
 import type { Config, TaskConfig } from '../../config/config.ts'
-import type { Problem } from '../../problem/problem.ts'
+import { type Problem, problem } from '../../problem/problem.ts'
 import { checkRoutes } from '../check-routes.ts'
 import type { Datagrams, PreparedSockets } from '../datagrams/datagrams.ts'
 import type { Staff } from '../staff.ts'
 import type { Succession } from '../succession.ts'
 import { type MakeWorker, sparesFor, Team } from '../team.ts'
 import type { Worker } from '../worker.ts'
-import { newPost } from '../worker-spec.ts'
+import { inheritedPost, newPost, type WorkerSpec } from '../worker-spec.ts'
 import { type TeamSpec, teamSpecs } from '../worker-specs.ts'
 import { isAffected } from './fingerprints.ts'
 import type { FingerprintsOfWorkers } from './fingerprints-of-workers.ts'
@@ -50,7 +50,7 @@ export class Reload {
   }
 
   async execute(): Promise<Reloaded> {
-    const { datagrams, succession, staff } = this.#options
+    const { datagrams, succession } = this.#options
     const prepared = await datagrams.prepare(this.#next.tasks)
     if (!prepared.ok) return { ok: false, problems: prepared.problems, isCommitted: false }
     const sockets = prepared.value
@@ -59,21 +59,21 @@ export class Reload {
     const unloadable = await this.#tryOut(scout, this.#next.tasks)
     if (unloadable.length > 0) return this.#takeBack(scout, sockets, unloadable)
 
-    this.#plan = planReload(this.#old, this.#next, await this.#staleTeams(scout))
+    this.#plan = planReload(this.#old, this.#next, await this.#staleTeams(scout, specs))
     const changes = this.#changes(specs, scout)
     // Those that somebody has stopped stay so.
     const starting = changes.filter(({ old }) => old?.machine.wanted !== 'down')
-    if (!starting.some(({ next }) => scout.some((each) => each.next === next))) {
-      succession.dismiss(scout.map(({ next }) => next))
-    }
+    const isWanted = scout.some(({ next }) => starting.some((each) => each.next === next))
+    if (!isWanted) succession.dismiss(scout.map(({ next }) => next))
     const problems = await this.#tryOut(starting, [])
     if (problems.length > 0) return this.#takeBack([...scout, ...changes], sockets, problems)
 
     this.#commit(specs, sockets)
-    for (const change of changes) if (!starting.includes(change)) this.#putInPlace(change)
+    for (const { spec, next } of changes.filter((each) => !starting.includes(each))) {
+      succession.putInPlace(next, this.#team(spec))
+    }
     const failures = await this.#takeOver(starting)
-    for (const name of [...this.#plan.added, ...this.#plan.replaced]) this.#renewSpares(name)
-    for (const worker of staff.candidates.keys()) succession.dismiss([worker])
+    for (const { name } of specs) if (!this.#plan.untouched.includes(name)) this.#beginSpares(name)
     if (failures.length > 0) return { ok: false, problems: failures, isCommitted: true }
     return { ok: true, plan: this.#plan }
   }
@@ -90,16 +90,22 @@ export class Reload {
     return { ok: false, problems, isCommitted: false }
   }
 
-  /** Those some of whose workers have loaded something else than what is there now. */
-  async #staleTeams([scout]: readonly Change[]): Promise<ReadonlySet<string>> {
+  /** Those some of whose workers are not what they would be if they were started now. */
+  async #staleTeams([scout]: readonly Change[], specs: readonly TeamSpec[]): Promise<ReadonlySet<string>> {
     const { staff, fingerprints } = this.#options
     const now = scout && (await fingerprints.of(scout.next))
     const stale = new Set<string>()
     for (const { spec, workers, spares } of staff.teams) {
       const evname = spec.task?.task.name ?? null
-      for (const worker of [...workers, ...spares]) {
+      const wanted = specs.find(({ name }) => name === spec.name)
+      // Whoever was stopped, or waits to be restarted, loads what there is when that comes.
+      const up = [...workers, ...spares].filter(({ machine }) => machine.wanted === 'up')
+      if (up.length > 0 && up.every(({ loaded }) => loaded === null)) stale.add(spec.name)
+      for (const worker of up) {
         const before = await fingerprints.of(worker)
-        if (!now || before === null || isAffected(evname, before, now)) stale.add(spec.name)
+        if (before !== null && (!now || isAffected(evname, before, now))) stale.add(spec.name)
+        // An earlier reload may not have come to replace it.
+        if (wanted?.workers[0] && !hasSameProcess(worker.spec, wanted.workers[0])) stale.add(spec.name)
       }
     }
     return stale
@@ -116,10 +122,10 @@ export class Reload {
 
   /** A worker for each place in a team. */
   #changesFor(spec: TeamSpec): Change[] {
-    const before = this.#team(spec.name)?.workers ?? []
+    const before = this.#teamNamed(spec.name)?.workers ?? []
     return spec.workers.map((workerSpec, index) => {
       const old = before[index] ?? null
-      const post = old === null ? newPost(workerSpec) : { ...old.post, spec: workerSpec }
+      const post = old === null ? newPost(workerSpec) : inheritedPost(old.post, workerSpec)
       return { spec, old, next: this.#options.make(post) }
     })
   }
@@ -127,6 +133,7 @@ export class Reload {
   /** @returns why some do not load, or which of the tasks have no route, their own or those that are given. */
   async #tryOut(changes: readonly Change[], tasks: readonly TaskConfig[]): Promise<readonly Problem[]> {
     const { staff, succession } = this.#options
+    if (succession.isClosed) return [STOPPING]
     for (const { next, spec } of changes) staff.candidates.set(next, spec)
     const failures = await succession.load(changes.map(({ next }) => next))
     if (failures.length > 0) return distinct(failures)
@@ -134,12 +141,12 @@ export class Reload {
     const missing = changes.flatMap(({ spec: { task }, next }) =>
       checkRoutes({ tasks: task === null ? tasks : [task], routes }, next.loaded?.evnames ?? []),
     )
-    return distinct(missing)
+    return succession.isClosed ? [STOPPING] : distinct(missing)
   }
 
   #commit(specs: readonly TeamSpec[], sockets: PreparedSockets): void {
     const { staff, succession } = this.#options
-    const teams = specs.map((spec) => this.#team(spec.name) ?? new Team(spec, [], []))
+    const teams = specs.map((spec) => this.#teamNamed(spec.name) ?? new Team(spec, [], []))
     const gone = staff.teams.filter((team) => !teams.includes(team))
     const surplus = [...gone.flatMap((team) => [...team.workers, ...team.spares])]
     for (const [nth, team] of teams.entries()) {
@@ -147,7 +154,13 @@ export class Reload {
       surplus.push(...team.workers.slice(spec.workers.length))
       team.workers = team.workers.slice(0, spec.workers.length)
       team.spec = spec
-      if (this.#plan.untouched.includes(spec.name)) team.adoptSpecs()
+      if (this.#plan.untouched.includes(spec.name)) {
+        team.adoptSpecs()
+      } else {
+        // They have loaded what is no longer wanted.
+        surplus.push(...team.spares)
+        team.spares = []
+      }
     }
     staff.teams = teams
     sockets.commit()
@@ -159,34 +172,35 @@ export class Reload {
     const isStartup = ({ next }: Change) => next.spec.work.kind === 'startup'
     const all = (which: readonly Change[]) =>
       Promise.all(
-        which.map(({ spec, old, next }) =>
-          this.#options.succession.takeOver(old, next, this.#team(spec.name)),
-        ),
+        which.map(({ spec, old, next }) => this.#options.succession.takeOver(old, next, this.#team(spec))),
       )
     const first = await all(changes.filter((change) => !isStartup(change)))
     const then = await all(changes.filter(isStartup))
     return distinct([...first, ...then].flat())
   }
 
-  #putInPlace({ spec, old, next }: Change): void {
-    const { staff, succession } = this.#options
-    staff.candidates.delete(next)
-    this.#team(spec.name)?.place(next, old)
-    if (old !== null) succession.retire(old)
-  }
-
-  #renewSpares(name: string): void {
+  #beginSpares(name: string): void {
     const { succession, make } = this.#options
-    const team = this.#team(name)
-    if (team === undefined) return
-    for (const spare of team.spares) succession.retire(spare)
+    const team = this.#teamNamed(name)
+    if (team === undefined || succession.isClosed) return
     team.spares = sparesFor(team.spec, make)
     for (const spare of team.spares) spare.up()
   }
 
-  #team(name: string): Team | undefined {
+  #team(spec: TeamSpec): Team {
+    return this.#teamNamed(spec.name) ?? new Team(spec, [], [])
+  }
+
+  #teamNamed(name: string): Team | undefined {
     return this.#options.staff.teams.find(({ spec }) => spec.name === name)
   }
+}
+
+const STOPPING = problem('the supervisor is stopping')
+
+function hasSameProcess(one: WorkerSpec, other: WorkerSpec): boolean {
+  const text = ({ process, routes }: WorkerSpec) => JSON.stringify([process, routes])
+  return text(one) === text(other)
 }
 
 /** Several workers say the same about the same script. */

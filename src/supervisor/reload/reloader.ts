@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { ReloadOutcome } from '../handle.ts'
 import type { Notice, ReloadCause } from '../notices.ts'
 import { needRestart } from './plan.ts'
-import { Reload, type ReloadOptions } from './reload.ts'
+import { Reload, type Reloaded, type ReloadOptions } from './reload.ts'
 
 export interface ReloaderOptions extends ReloadOptions {
   /** What counts now. */
@@ -52,10 +52,11 @@ export class Reloader {
       })
       return this.#current
     }
-    this.#following ??= this.#current.then(() => {
+    const next = () => {
       this.#following = null
       return this.request(why)
-    })
+    }
+    this.#following ??= this.#current.then(next, next)
     return this.#following
   }
 
@@ -65,14 +66,14 @@ export class Reloader {
   }
 
   async #reload(why: ReloadCause): Promise<ReloadOutcome> {
-    const { notify, clock, read } = this.#options
+    const { notify, clock } = this.#options
     if (this.#isClosed) return STOPPING
     const beganMillis = clock.now()
     notify({ notice: 'reloading', why })
-    const config = read === null ? ({ ok: true, value: this.#config } as const) : await read()
+    const config = await this.#read()
     if (this.#isClosed) return STOPPING
     if (!config.ok) return this.#failed(config.problems, 'not-loadable')
-    const reloaded = await new Reload(this.#config, config.value, this.#options).execute()
+    const reloaded = await this.#execute(config.value)
     if (this.#isClosed) return STOPPING
     if (!reloaded.ok) {
       if (reloaded.isCommitted) this.#adopt(config.value)
@@ -84,6 +85,29 @@ export class Reloader {
     return { ok: true, ...reloaded.plan }
   }
 
+  async #read(): Promise<Result<Config>> {
+    const { read } = this.#options
+    if (read === null) return { ok: true, value: this.#config }
+    try {
+      return await read()
+    } catch (error) {
+      return {
+        ok: false,
+        problems: [problem(`the configuration cannot be read: ${(error as Error).message}`)],
+      }
+    }
+  }
+
+  async #execute(next: Config): Promise<Reloaded> {
+    try {
+      const reload = () => new Reload(this.#config, next, this.#options).execute()
+      return await this.#options.succession.exclusively(reload)
+    } catch (error) {
+      const problems = [problem(`the reload broke off: ${(error as Error).message}`)]
+      return { ok: false, problems, isCommitted: false }
+    }
+  }
+
   #adopt(config: Config): void {
     const options = needRestart(this.#options.config, config)
     if (options.length > 0) this.#options.notify({ notice: 'restart-needed', options })
@@ -92,7 +116,7 @@ export class Reloader {
 
   #failed(problems: readonly Problem[], reason: 'not-loadable' | 'worker-not-ready'): ReloadOutcome {
     this.#problems = problems
-    this.#options.notify({ notice: 'reload-failed', problems })
+    this.#options.notify({ notice: 'reload-failed', reason, problems })
     return { ok: false, reason, problems }
   }
 }

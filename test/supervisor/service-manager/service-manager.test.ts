@@ -41,7 +41,7 @@ describe('the service manager', () => {
     const notices: Notice[] = [
       { notice: 'reloading', why: 'SIGHUP' },
       { notice: 'worker-started', worker: 'run#0', pid: 1 },
-      { notice: 'reload-failed', problems: [] },
+      { notice: 'reload-failed', reason: 'not-loadable', problems: [] },
       { notice: 'reloading', why: 'request' },
       { notice: 'reloaded', added: [], removed: [], replaced: [], untouched: [], afterMillis: 1 },
       { notice: 'stopping' },
