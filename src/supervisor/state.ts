@@ -12,6 +12,9 @@
  *        '--------------+-------------+--'------------------'   where it goes on when the group is gone
  *              settle: wanted down, asked to restart, or as the restart policy and delay say;
  *              fatal: it failed and its policy forbids a restart
+ *
+ * `drain` is a `down` that does not hurry: what is in hand is finished first, for as long as the grace. `kill` is one
+ * that leaves no time at all. `not-spawned` counts as an exit.
  */
 import type { RestartDelayConfig, RestartPolicy } from '../config/config.ts'
 import type { ExitReason } from './exit-reason.ts'

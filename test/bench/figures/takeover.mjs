@@ -1,7 +1,8 @@
 /** SIGKILL until something serves again: with a spare, without, and what others need for it. */
 import { execFileSync, spawn } from 'node:child_process'
-import { readFileSync, watch, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startProject } from '../../helpers/project.mjs'
 import { undoAtEnd } from '../../helpers/undo.mjs'
@@ -65,8 +66,8 @@ async function peer(name, ours, start) {
 }
 
 async function startSupervisord() {
-  if (!isInstalled('supervisord', '--version')) return null
-  const { directory, removed } = await projectDirectory()
+  if (!isInstalled('supervisord')) return null
+  const { directory, removed } = projectDirectory()
   const stamp = join(directory, 'stamp')
   const program = join(directory, 'program.cjs')
   writeFileSync(program, PROGRAM)
@@ -99,8 +100,8 @@ startsecs=1
 }
 
 async function startPm2() {
-  if (!isInstalled('pm2', '--version')) return null
-  const { directory, removed } = await projectDirectory()
+  if (!isInstalled('pm2')) return null
+  const { directory, removed } = projectDirectory()
   const stamp = join(directory, 'stamp')
   const program = join(directory, 'program.cjs')
   writeFileSync(program, PROGRAM)
@@ -120,9 +121,7 @@ async function startPm2() {
   }
 }
 
-async function projectDirectory() {
-  const { mkdtempSync, rmSync } = await import('node:fs')
-  const { tmpdir } = await import('node:os')
+function projectDirectory() {
   const directory = mkdtempSync(join(tmpdir(), 'evrexec-'))
   const remove = () => rmSync(directory, { recursive: true, force: true })
   const done = undoAtEnd(remove)
@@ -135,13 +134,10 @@ async function projectDirectory() {
   }
 }
 
-function isInstalled(command, ...args) {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
+/** Found, not asked: pm2 begins a daemon whatever it is asked for. */
+function isInstalled(command) {
+  const directories = (process.env.PATH ?? '').split(delimiter)
+  return directories.some((directory) => existsSync(join(directory, command)))
 }
 
 function childOf(pid) {
