@@ -1,7 +1,7 @@
 /**
  * What the guard's shell executes, in words that dash, BusyBox's ash and bash all know; while it waits only in their
- * own. It reads lines: first the token and the supervisor's own process group, then `+ID` and `-ID` for groups that come
- * and go, and `.` when the supervisor is about to leave in good order.
+ * own. Its arguments are the token and the supervisor's own process group: it has to know them however soon the supervisor is
+ * gone. It reads lines: `+ID` and `-ID` for groups that come and go, `.` when the supervisor is about to leave in good order.
  *
  * - A process that is just executing another program has no environment for a moment: it may be found only later.
  * - Group 1 is never signalled (`kill -1` is everybody), nor the one that the supervisor was in, which is its caller's.
@@ -9,7 +9,7 @@
  */
 export const GUARD_SCRIPT = `# ends what evrexec has started, when that is gone
 trap '' HUP INT QUIT TERM USR1 USR2
-read -r token own || exit 0
+token=$1 own=$2
 groups=' ' scans=3
 while read -r line; do
   group=\${line#?}

@@ -115,11 +115,11 @@ export class Guard implements WorkerGuard {
       return
     }
     // Written into the pipe right now, and so in time whatever becomes of this process.
-    this.#say(`${this.#token} ${ownGroup()}\n${[...this.#groups].map((id) => `+${id}\n`).join('')}`)
+    if (this.#groups.size > 0) this.#say([...this.#groups].map((id) => `+${id}\n`).join(''))
   }
 
   #spawn(): ChildProcess {
-    const guard = spawn(this.#shell, ['-c', GUARD_SCRIPT], {
+    const guard = spawn(this.#shell, ['-c', GUARD_SCRIPT, 'guard', this.#token, ownGroup()], {
       argv0: TITLE,
       detached: true,
       cwd: '/',
