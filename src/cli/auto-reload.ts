@@ -2,12 +2,11 @@ import { statSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
 import { type Problem, problem, type Result } from '../problem/problem.ts'
 import type { Notice } from '../supervisor/notices.ts'
+import type { Watched } from '../supervisor/reload/edits.ts'
 import type { FileWatch } from '../supervisor/reload/watch-files.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Order } from './order.ts'
 import type { OrderReader } from './order-reader.ts'
-
-const LOOK_AGAIN_MILLIS = 2000
 
 /** Reads the configuration again for reloads, and, where it says so, reloads what somebody has edited. */
 export class AutoReload {
@@ -70,21 +69,23 @@ export class AutoReload {
   async #update(): Promise<void> {
     const supervisor = this.#supervisor
     if (supervisor === null || this.#stopping.signal.aborted) return
-    if (!this.#config.watch) {
-      if (this.#watch === null) return
-      this.#watch.close()
-      this.#watch = null
-      // Of a file that is only being written the line that says so may not be there yet.
-      setTimeout(() => void supervisor.reload('edited'), LOOK_AGAIN_MILLIS).unref()
-      return
-    }
+    if (!this.#config.watch && this.#watch === null) return
     const { watchFiles } = await import('../supervisor/reload/watch-files.ts')
     if (this.#stopping.signal.aborted) return
-    const { directory } = this.#reader
     this.#watch ??= watchFiles({
-      watched: () => ({ ...supervisor.loadedFrom(), directories: directory === null ? [] : [directory] }),
+      watched: () => this.#watched(supervisor),
       onEdit: () => void supervisor.reload('edited'),
     })
     await this.#watch.update(this.#readAtMillis)
+  }
+
+  /**
+   * Where the configuration says that nothing is watched any more, it still is itself: it may only be half-written, and
+   * what has ended the watch can begin it again.
+   */
+  #watched(supervisor: Supervisor): Watched {
+    if (!this.#config.watch) return { routes: null, files: this.#config.sources, directories: [] }
+    const { directory } = this.#reader
+    return { ...supervisor.loadedFrom(), directories: directory === null ? [] : [directory] }
   }
 }

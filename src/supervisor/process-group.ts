@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { processStat } from './process-stat.ts'
 
 /**
  * Signals every process of the group that this one may signal: those that have become another user's are not
@@ -30,14 +31,7 @@ function livesAccordingToProc(groupId: number): boolean {
     return true
   }
   return entries.some((entry) => {
-    if (!/^\d+$/.test(entry)) return false
-    try {
-      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8')
-      // "pid (name) state ppid pgrp …"; the name may hold spaces and parentheses.
-      const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      return Number(group) === groupId && state !== 'Z' && state !== 'X'
-    } catch {
-      return false
-    }
+    const stat = /^\d+$/.test(entry) ? processStat(Number(entry)) : null
+    return stat?.groupId === groupId && stat.state !== 'Z' && stat.state !== 'X'
   })
 }

@@ -16,82 +16,10 @@
  * `drain` is a `down` that does not hurry: what is in hand is finished first, for as long as the grace. `kill` is one
  * that leaves no time at all. `not-spawned` counts as an exit.
  */
-import type { RestartDelayConfig, RestartPolicy } from '../config/config.ts'
+import type { RestartPolicy } from '../config/config.ts'
 import type { ExitReason } from './exit-reason.ts'
+import type { Circumstances, Decision, Effect, Input, Machine, Stopping, WorkerState } from './machine.ts'
 import { type Life, restartDelay } from './restart-delay.ts'
-
-type WorkerState =
-  | { readonly is: 'stopped' }
-  | { readonly is: 'starting' }
-  | { readonly is: 'running'; readonly sinceMillis: number }
-  | { readonly is: 'backoff'; readonly untilMillis: number }
-  | Stopping
-  | { readonly is: 'fatal' }
-
-interface Stopping {
-  readonly is: 'stopping'
-  /** It was told to end, so its end is no failure. */
-  readonly asked: boolean
-  /** It finishes what is in its hands, and was not told to hurry. */
-  readonly drains: boolean
-  readonly life: Life
-  /** Null while its process is alive; after that, others of its group are. */
-  readonly exit: ExitReason | null
-}
-
-export interface Machine {
-  readonly wanted: 'up' | 'down'
-  readonly state: WorkerState
-  /** Lives in a row that were not healthy. */
-  readonly failures: number
-}
-
-export type Input =
-  | { readonly type: 'up' }
-  | { readonly type: 'down' }
-  /** Ends the present life, if there is one, and begins another without delay. */
-  | { readonly type: 'restart' }
-  /** Down, but what is in its hands is finished first: another worker is there already. */
-  | { readonly type: 'drain' }
-  /** That took longer than the grace. */
-  | { readonly type: 'drain-over' }
-  /** Down, and without grace. */
-  | { readonly type: 'kill' }
-  | { readonly type: 'ready' }
-  | { readonly type: 'not-spawned' }
-  | { readonly type: 'exited'; readonly reason: ExitReason; readonly groupEmpty: boolean }
-  | { readonly type: 'group-empty' }
-  | { readonly type: 'delay-over' }
-  | { readonly type: 'grace-over' }
-
-export type Effect =
-  | { readonly do: 'spawn' }
-  /** Tell the worker, and its whole group with SIGTERM, to end; `grace-over` follows if it does not. */
-  | { readonly do: 'end' }
-  /** Tell the worker to take nothing more; `drain-over` follows if it does not end. */
-  | { readonly do: 'drain' }
-  | { readonly do: 'kill-group' }
-  /** Give `group-empty` when no process of the group is left. */
-  | { readonly do: 'watch-group' }
-  | { readonly do: 'wait'; readonly delayMillis: number }
-  | { readonly do: 'announce-restart'; readonly delayMillis: number }
-  | { readonly do: 'announce-end'; readonly failed: boolean }
-
-export interface Decision {
-  readonly machine: Machine
-  readonly effects: readonly Effect[]
-}
-
-export interface Circumstances {
-  /** On a monotonic clock. */
-  readonly nowMillis: number
-  /** From 0 up to, not including, 1. */
-  readonly random: number
-  readonly policy: RestartPolicy
-  readonly delay: RestartDelayConfig
-}
-
-export const NEW_MACHINE: Machine = { wanted: 'down', state: { is: 'stopped' }, failures: 0 }
 
 export function decide(machine: Machine, input: Input, circumstances: Circumstances): Decision {
   const rule = TABLE[machine.state.is][input.type] as Rule
@@ -143,19 +71,42 @@ const end =
 const exited: Rule<Machine, Given<'exited'>> = (machine, { reason, groupEmpty }, circumstances) => {
   const asked = machine.state.is === 'stopping' && machine.state.asked
   const ended = { asked, drains: false, life: lifeOf(machine.state, circumstances), exit: reason }
-  if (groupEmpty) return settle(machine, ended, circumstances)
+  const vacate = vacated(machine, ended, circumstances)
+  if (groupEmpty) {
+    const settled = settle(machine, ended, circumstances)
+    return { ...settled, effects: [...vacate, ...settled.effects] }
+  }
   const told = machine.state.is === 'stopping' && !machine.state.drains
   return {
     machine: { ...machine, state: { is: 'stopping', ...ended } },
-    effects: told ? [{ do: 'watch-group' }] : [{ do: 'end' }, { do: 'watch-group' }],
+    effects: [...vacate, ...(told ? [] : [{ do: 'end' } as const]), { do: 'watch-group' }],
   }
+}
+
+function vacated(
+  { wanted, failures }: Machine,
+  { asked, life, exit }: Omit<Stopping, 'is'>,
+  { policy, delay }: Circumstances,
+): readonly Effect[] {
+  if (asked || wanted === 'down' || staysDown(policy, exit)) return []
+  return [{ do: 'vacate', failures: restartDelay(failures, life, delay, 0).failures }]
+}
+
+function staysDown(policy: RestartPolicy, exit: ExitReason | null): boolean {
+  return policy === 'never' || (policy === 'on-failure' && exit?.code === 0)
 }
 
 const notSpawned: Rule = (machine, _input, circumstances) =>
   settle(machine, { asked: false, drains: false, life: { readyMillis: null }, exit: null }, circumstances)
 
+const takeOver: Rule<Machine, Given<'take-over'>> = (machine, { failures }) => ({
+  machine: { ...machine, failures },
+  effects: [],
+})
+
 /** Late news of a process that is gone, and of timers that were cancelled. */
 const noProcess = {
+  'take-over': ignore,
   ready: ignore,
   'not-spawned': ignore,
   exited: ignore,
@@ -166,6 +117,7 @@ const noProcess = {
 
 const livingProcess = {
   up: wantUp,
+  'take-over': takeOver,
   down: end('down', { do: 'end' }),
   drain: end('down', { do: 'end' }),
   restart: end('up', { do: 'end' }),
@@ -216,6 +168,7 @@ const TABLE: Table = {
   running: { ...livingProcess, drain: end('down', { do: 'drain' }), ready: ignore },
   stopping: {
     up: wantUp,
+    'take-over': ignore,
     down: hurry,
     drain: wantDown,
     restart: (machine) => ({
@@ -246,8 +199,7 @@ function settle(machine: Machine, ended: Omit<Stopping, 'is'>, circumstances: Ci
   if (machine.wanted === 'down') return rest(machine)
   if (ended.asked) return spawn(machine)
   const succeeded = ended.exit?.code === 0
-  const { policy } = circumstances
-  if (policy === 'never' || (policy === 'on-failure' && succeeded)) {
+  if (staysDown(circumstances.policy, ended.exit)) {
     return {
       machine: { ...machine, state: { is: succeeded ? 'stopped' : 'fatal' } },
       effects: [{ do: 'announce-end', failed: !succeeded }],

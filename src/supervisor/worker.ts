@@ -1,15 +1,12 @@
 import type { FromWorker, ToWorker } from '../protocol/messages.ts'
-import { type Equipment, spawnEquipped } from './equipment.ts'
-import { exitDetail } from './exit-detail.ts'
 import type { ExitReason } from './exit-reason.ts'
-import { LastWords } from './last-words.ts'
+import { type Circumstances, type Effect, type Input, type Machine, NEW_MACHINE } from './machine.ts'
 import { notReadyWithin } from './not-ready.ts'
 import type { Notice } from './notices.ts'
-import { restartDelay } from './restart-delay.ts'
-import { type Circumstances, decide, type Effect, type Input, type Machine, NEW_MACHINE } from './state.ts'
+import { ProcessLife } from './process-life.ts'
+import { decide } from './state.ts'
 import type { WorkerStateName } from './status.ts'
 import type { BlockedStack } from './vigil/blocked-stack.ts'
-import type { WorkerProcess } from './worker-process.ts'
 import type {
   LastExit,
   Loaded,
@@ -19,32 +16,22 @@ import type {
   WorkerSurroundings,
 } from './worker-spec.ts'
 
-/** When a process group that should be empty is looked at: soon, and then less and less often. */
-const WATCH_GROUP_MILLIS = 20
-const LONGEST_WATCH_MILLIS = 500
-
 /** The one owner of a worker's process, state and timers. Decisions are made in state.ts; here they are done. */
 export class Worker {
   /** Exchanged when it takes over from another worker, or another from it. */
   post: Post
   /** It waits when it has loaded its routes, until somebody lets it begin. */
   holds = false
+  /** Why the last attempt to spawn it failed; null when it did not. */
+  spawnFailure: string | null = null
   readonly #surroundings: WorkerSurroundings
   readonly #listeners: WorkerListeners
   #machine: Machine = NEW_MACHINE
-  #process: WorkerProcess | null = null
-  #loaded: Loaded | null = null
-  #spawnedAtMillis = 0
-  #spawnFailure: string | null = null
-  #equipment: Equipment | null = null
-  #lastWords = new LastWords()
-  /** Why it was sent SIGKILL. */
-  #killedFor: string | null = null
+  #life: ProcessLife | null = null
   /** It is its turn to start only when others have started. */
   #isQueued = false
   #leavePace = () => {}
   #cancelTimer = () => {}
-  #cancelWatch = () => {}
 
   constructor(post: Post, surroundings: WorkerSurroundings, listeners: WorkerListeners) {
     this.post = post
@@ -65,50 +52,40 @@ export class Worker {
   }
 
   get pid(): number | null {
-    return this.#process?.pid ?? null
+    return this.#life?.process?.pid ?? null
   }
 
   /** What it has loaded in its present life; null while it has not. */
   get loaded(): Loaded | null {
-    return this.#loaded
+    return this.#life?.loaded ?? null
   }
 
   /** Since its process was spawned; null when there is none. */
   get uptimeMillis(): number | null {
-    return this.#process === null ? null : this.#surroundings.clock.now() - this.#spawnedAtMillis
+    return this.#life?.uptimeMillis ?? null
   }
 
   get restarts(): number {
     return Math.max(0, this.post.spawns - 1)
   }
 
-  /** Why the last attempt to spawn it failed; null when it did not. */
-  get spawnFailure(): string | null {
-    return this.#spawnFailure
-  }
-
   get lastExit(): LastExit | null {
     return this.post.lastExit
   }
 
-  /** Age of the oldest datagram in its hands; null when there is none, or it is not known. */
-  get oldestInHandMillis(): number | null {
-    return this.#equipment?.oldestInHandMillis() ?? null
-  }
-
-  /** How many datagrams it has done with in its present life; null when that is not known. */
-  get done(): number | null {
-    return this.#equipment?.done() ?? null
+  /** Null when it has no process. */
+  get life(): ProcessLife | null {
+    return this.#life
   }
 
   /** It may stand still for want of somebody else. */
   get isHeldUp(): boolean {
-    return this.#process?.isHeldUp ?? false
+    return this.#life?.process?.isHeldUp ?? false
   }
 
   /** What it executes while its event loop does not turn; it has to be ended afterwards. */
   async blockedStack(): Promise<BlockedStack> {
-    return this.#process?.blockedStack() ?? { noStack: 'it has no process' }
+    return this.#life?.blockedStack() ?? { noStack: 'it has no process' }
   }
 
   up(): void {
@@ -121,7 +98,7 @@ export class Worker {
 
   /** A spare begins what another was there for; it remembers the other's failures. */
   takeOver(failures: number): void {
-    this.#machine = { ...this.#machine, failures }
+    this.#feed({ type: 'take-over', failures })
     this.post.spawns += 1
     this.begin()
   }
@@ -140,22 +117,21 @@ export class Worker {
   }
 
   send(message: ToWorker): void {
-    this.#process?.send(message)
+    this.#life?.process?.send(message)
   }
 
   /** Lets a worker begin its work: now, if it has loaded its routes, or when it will have. */
   begin(): void {
     const { work, graceMillis } = this.spec
     this.holds = false
-    if (this.state !== 'starting' || this.#loaded === null) return
+    if (this.state !== 'starting' || this.loaded === null) return
     this.send({ type: 'begin', work, graceMillis })
     this.#limitTime()
   }
 
   /** Ends a worker that cannot do its work. */
   refuse(why: string): void {
-    this.#killedFor ??= why
-    this.#process?.signalGroup('SIGKILL')
+    this.#life?.kill(why)
   }
 
   #feed(input: Input): void {
@@ -194,7 +170,7 @@ export class Worker {
         break
       case 'end':
         this.send({ type: 'stop' })
-        this.#process?.signalGroup('SIGTERM')
+        this.#life?.process?.signalGroup('SIGTERM')
         this.#cancelTimer()
         this.#cancelTimer = clock.after(graceMillis, () => {
           this.#notify({ notice: 'worker-killed', worker, graceMillis })
@@ -205,19 +181,22 @@ export class Worker {
         this.refuse('it did not end by itself')
         break
       case 'watch-group':
-        this.#watchGroup(WATCH_GROUP_MILLIS)
+        this.#life?.watchGroup(() => {
+          this.#release()
+          this.#feed({ type: 'group-empty' })
+        })
+        break
+      case 'vacate':
+        this.#listeners.vacated(this, effect.failures)
         break
       case 'wait':
         this.#cancelTimer = clock.after(effect.delayMillis, () => this.#feed({ type: 'delay-over' }))
         break
-      case 'announce-restart':
-        this.#notify({
-          notice: 'worker-restarting',
-          worker,
-          restart: this.post.spawns,
-          delayMillis: effect.delayMillis,
-        })
+      case 'announce-restart': {
+        const { delayMillis } = effect
+        this.#notify({ notice: 'worker-restarting', worker, restart: this.post.spawns, delayMillis })
         break
+      }
       case 'announce-end':
         this.#notify({ notice: 'worker-ended', worker, failed: effect.failed })
         break
@@ -227,44 +206,27 @@ export class Worker {
   }
 
   #spawn(): void {
-    const { spawn, clock } = this.#surroundings
-    const { label, title, routes } = this.spec
     this.#isQueued = false
     this.post.spawns += 1
-    this.#spawnedAtMillis = clock.now()
-    this.#loaded = null
-    this.#lastWords = new LastWords()
-    this.#killedFor = null
-    this.#equipment = null
-    const { equip } = this.spec
-    const equipNow: typeof equip =
-      equip &&
-      ((...given) => {
-        this.#equipment = equip(...given)
-        return this.#equipment
-      })
-    const spawnWhole = equipNow ? spawnEquipped(spawn, () => this.spec.label, equipNow) : spawn
-    this.#process = spawnWhole(
-      { ...this.spec.process, title, routes },
-      {
-        message: (message, body) => this.#receive(message, body),
-        garbled: () => {
-          this.#notify({ notice: 'worker-garbled', worker: this.spec.label })
-          this.refuse('something in it wrote to descriptor 3, which is for its supervisor')
-        },
-        output: (stream, line) => this.#output(stream, line),
-        exited: (reason) => this.#exited(reason),
-        notSpawned: (message) => {
-          this.#spawnFailure = message
-          this.#leavePace()
-          this.#notify({ notice: 'worker-not-spawned', worker: this.spec.label, message })
-          this.#feed({ type: 'not-spawned' })
-        },
+    const life = new ProcessLife(this.spec, () => this.spec.label, this.#surroundings, {
+      message: (message, body) => this.#receive(message, body),
+      garbled: () => {
+        this.#notify({ notice: 'worker-garbled', worker: this.spec.label })
+        this.refuse('something in it wrote to descriptor 3, which is for its supervisor')
       },
-    )
-    if (this.#process === null) return
-    this.#spawnFailure = null
-    this.#notify({ notice: 'worker-started', worker: label, pid: this.#process.pid })
+      output: (stream, line) => this.#notify({ notice: 'output', worker: this.spec.label, stream, line }),
+      exited: (reason) => this.#exited(reason),
+      notSpawned: (message) => {
+        this.spawnFailure = message
+        this.#leavePace()
+        this.#notify({ notice: 'worker-not-spawned', worker: this.spec.label, message })
+        this.#feed({ type: 'not-spawned' })
+      },
+    })
+    if (life.process === null) return
+    this.#life = life
+    this.spawnFailure = null
+    this.#notify({ notice: 'worker-started', worker: this.spec.label, pid: life.process.pid })
     this.#limitTime()
   }
 
@@ -281,8 +243,8 @@ export class Worker {
   #receive(message: FromWorker, body: string | null): void {
     switch (message.type) {
       case 'loaded':
-        if (this.state !== 'starting' || this.#loaded !== null) break
-        this.#loaded = message
+        if (this.state !== 'starting' || this.#life === null || this.#life.loaded !== null) break
+        this.#life.loaded = message
         this.#cancelTimer()
         this.#leavePace()
         this.#listeners.loaded(this, message)
@@ -303,81 +265,36 @@ export class Worker {
     this.#feed({ type: 'ready' })
     const { pid, uptimeMillis } = this
     if (pid === null || uptimeMillis === null || before === this.state) return
-    this.#notify({
-      notice: 'worker-ready',
-      worker: this.spec.label,
-      pid,
-      afterMillis: uptimeMillis,
-    })
+    this.#notify({ notice: 'worker-ready', worker: this.spec.label, pid, afterMillis: uptimeMillis })
   }
 
   #exited(reason: ExitReason): void {
-    const process = this.#process
-    if (process === null) return
+    const life = this.#life
+    if (life?.process == null) return
+    const { pid } = life.process
     const { state } = this.#machine
-    const uptimeMillis = this.#surroundings.clock.now() - this.#spawnedAtMillis
+    const name = this.spec.label
     const wasReady = state.is === 'running' || (state.is === 'stopping' && state.life.readyMillis !== null)
     const asked = state.is === 'stopping' && state.asked
-    this.#loaded = null
+    const { uptimeMillis, lastLines: output } = life
+    const detail = asked ? null : life.exitDetail(reason)
+    const end = { reason, uptimeMillis, wasReady, detail, output }
+    life.loaded = null
     this.#leavePace()
-    const detail = asked ? null : this.#exitDetail(reason)
-    this.post.lastExit = { reason, uptimeMillis, wasReady, asked, detail, output: this.#lastWords.shown }
-    this.#notify({
-      notice: 'worker-exited',
-      worker: this.spec.label,
-      pid: process.pid,
-      reason,
-      detail,
-      uptimeMillis,
-      wasReady,
-      expected: asked,
-      output: this.#lastWords.shown,
-    })
-    const name = this.spec.label
-    this.#vacate(reason, asked)
-    const groupEmpty = process.groupIsEmpty()
+    this.post.lastExit = { ...end, asked }
+    this.#notify({ notice: 'worker-exited', worker: name, pid, expected: asked, ...end })
+    const groupEmpty = life.process.groupIsEmpty()
     if (groupEmpty) this.#release()
     this.#feed({ type: 'exited', reason, groupEmpty })
     this.#listeners.exited(this, name, reason, asked)
-  }
-
-  #vacate(reason: ExitReason, asked: boolean): void {
-    const { restart, restartDelay: delay } = this.spec
-    const { wanted, state, failures } = this.#machine
-    const staysDown = restart === 'never' || (restart === 'on-failure' && reason.code === 0)
-    if (asked || wanted === 'down' || staysDown) return
-    const readyMillis = state.is === 'running' ? this.#surroundings.clock.now() - state.sinceMillis : null
-    this.#listeners.vacated(this, restartDelay(failures, { readyMillis }, delay, 0).failures)
-  }
-
-  #exitDetail(reason: ExitReason): string | null {
-    const { outOfMemoryKill } = this.#surroundings
-    return exitDetail(reason, { lines: this.#lastWords.all, killedFor: this.#killedFor, outOfMemoryKill })
-  }
-
-  #output(stream: 'stdout' | 'stderr', line: string): void {
-    this.#lastWords.add(line)
-    this.#notify({ notice: 'output', worker: this.spec.label, stream, line })
   }
 
   #notify(notice: Notice): void {
     this.#surroundings.notify(notice, this)
   }
 
-  #watchGroup(delayMillis: number): void {
-    this.#cancelWatch = this.#surroundings.clock.after(delayMillis, () => {
-      if (this.#process?.groupIsEmpty()) {
-        this.#release()
-        this.#feed({ type: 'group-empty' })
-      } else {
-        this.#watchGroup(Math.min(LONGEST_WATCH_MILLIS, delayMillis * 1.5))
-      }
-    })
-  }
-
   #release(): void {
-    this.#cancelWatch()
-    this.#process?.release()
-    this.#process = null
+    this.#life?.release()
+    this.#life = null
   }
 }

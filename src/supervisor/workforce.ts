@@ -83,7 +83,7 @@ export class Workforce {
       clock,
       notify,
       workers: () => staff.workers,
-      progressOf: (worker) => worker.done,
+      progressOf: (worker) => worker.life?.done ?? null,
       end: (worker) => worker.refuse('its event loop did not turn any more'),
     })
   }
@@ -91,7 +91,7 @@ export class Workforce {
   /** What is known of a worker beside what it knows itself. */
   get view(): WorkerView {
     return {
-      oldestInHandMillis: (worker) => worker.oldestInHandMillis ?? this.runs.oldestInHandMillis(worker),
+      oldestInHandMillis: (worker) => worker.life?.oldestInHandMillis ?? this.runs.oldestInHandMillis(worker),
       blockedMillis: (worker) => this.#vigil.blockedMillis(worker),
     }
   }

@@ -68,6 +68,21 @@ describe('with watch', () => {
     expect(await run()).toBe('version 1')
   })
 
+  it('a configuration that was half-written for a while is taken over when it is whole', async () => {
+    const whole = 'exec: name=evrexec:test\nwatch: true'
+    const { rig, evrexec } = await started({}, whole)
+    const { pid } = control(rig.socket)
+    await rig.write('.evrexecrc', '')
+    await evrexec.stderr.waitFor(/not reloaded/)
+    await rig.write('.evrexecrc', '{}')
+    await evrexec.stderr.waitFor(/^reloaded .*removed evrexec:test/)
+    await rig.write('.evrexecrc', whole)
+    await evrexec.stderr.waitFor(/^reloaded .*added evrexec:test/)
+    expect(await pid('evrexec:test')).toBeGreaterThan(0)
+    await rig.write('routes/a.mjs', script(2))
+    await evrexec.stderr.waitFor(/^reloaded .*replaced evrexec:test/)
+  })
+
   it('what has the same content again is no reason', async () => {
     const { rig, evrexec, reloads } = await started()
     await rig.write('routes/a.mjs', script(1))

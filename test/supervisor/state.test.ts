@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest'
 import type { RestartPolicy } from '../../src/config/config.ts'
 import {
   type Circumstances,
-  decide,
   type Effect,
   type Input,
   type Machine,
   NEW_MACHINE,
-} from '../../src/supervisor/state.ts'
+} from '../../src/supervisor/machine.ts'
+import { decide } from '../../src/supervisor/state.ts'
 
 const KILLED = { code: null, signal: 'SIGKILL' } as const
 
@@ -46,13 +46,18 @@ describe('a worker', () => {
   it('is restarted at once when it dies after a healthy life', () => {
     const { machine, effects } = fed([...RUNNING, [exited(KILLED), at(6_000)]])
     expect(machine).toMatchObject({ state: { is: 'starting' }, failures: 0 })
-    expect(effects).toEqual([{ do: 'announce-restart', delayMillis: 0 }, { do: 'spawn' }])
+    expect(effects).toEqual([
+      { do: 'vacate', failures: 0 },
+      { do: 'announce-restart', delayMillis: 0 },
+      { do: 'spawn' },
+    ])
   })
 
   it('is restarted after a delay when its life was short', () => {
     const { machine, effects } = fed([...RUNNING, [exited(KILLED), at(5_999)]])
     expect(machine).toMatchObject({ state: { is: 'backoff', untilMillis: 6_049 }, failures: 1 })
     expect(effects).toEqual([
+      { do: 'vacate', failures: 1 },
       { do: 'announce-restart', delayMillis: 50 },
       { do: 'wait', delayMillis: 50 },
     ])
@@ -101,12 +106,38 @@ describe('a worker', () => {
     const alone = fed([...RUNNING, [exited(KILLED, false), at(6_000)]])
     expect(alone).toMatchObject({
       state: { is: 'stopping', asked: false },
-      effects: [{ do: 'end' }, { do: 'watch-group' }],
+      effects: [{ do: 'vacate', failures: 0 }, { do: 'end' }, { do: 'watch-group' }],
     })
     expect(fed([[{ type: 'group-empty' }, at(7_000)]], alone.machine)).toMatchObject({
       machine: { state: { is: 'starting' }, failures: 0 },
       effects: [{ do: 'announce-restart', delayMillis: 0 }, { do: 'spawn' }],
     })
+  })
+
+  it('that was drained has what it leaves behind ended, too', () => {
+    const drained = fed([...RUNNING, [{ type: 'drain' }]])
+    expect(drained.effects).toEqual([{ do: 'drain' }])
+    const alone = fed([[exited({ code: 0, signal: null }, false)]], drained.machine)
+    expect(alone.effects).toEqual([{ do: 'end' }, { do: 'watch-group' }])
+    expect(fed([[{ type: 'grace-over' }]], alone.machine).effects).toEqual([{ do: 'kill-group' }])
+  })
+
+  it('that is drained hurries when that takes too long, or when it is told to', () => {
+    for (const input of [{ type: 'drain-over' }, { type: 'down' }] as const) {
+      const hurried = fed([...RUNNING, [{ type: 'drain' }], [input]])
+      expect(hurried).toMatchObject({ machine: { wanted: 'down' }, effects: [{ do: 'end' }] })
+      expect(fed([[input]], hurried.machine).effects).toEqual([])
+    }
+  })
+
+  it('has its place offered to another only when it will be started again', () => {
+    const vacated = (inputs: readonly [Input, Circumstances?][]) =>
+      fed(inputs).effects.some((effect) => effect.do === 'vacate')
+    expect(vacated([...RUNNING, [exited(KILLED)]])).toBe(true)
+    expect(vacated([...RUNNING, [exited(KILLED), at(0, 'never')]])).toBe(false)
+    expect(vacated([...RUNNING, [exited({ code: 0, signal: null }), at(0, 'on-failure')]])).toBe(false)
+    expect(vacated([...RUNNING, [{ type: 'down' }], [exited(KILLED)]])).toBe(false)
+    expect(vacated([...RUNNING, [{ type: 'restart' }], [exited(KILLED)]])).toBe(false)
   })
 
   it('begins another life without delay when a restart is asked for, whatever its policy', () => {

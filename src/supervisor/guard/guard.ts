@@ -22,8 +22,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { type Clock, SYSTEM_CLOCK } from '../clock.ts'
+import { processStat } from '../process-stat.ts'
 import { GUARD_SCRIPT } from './guard-script.ts'
 
 /** BusyBox goes by the last part of the name that it is called by. */
@@ -119,13 +119,17 @@ export class Guard implements WorkerGuard {
   }
 
   #spawn(): ChildProcess {
-    const guard = spawn(this.#shell, ['-c', GUARD_SCRIPT, 'guard', this.#token, ownGroup()], {
-      argv0: TITLE,
-      detached: true,
-      cwd: '/',
-      env: { PATH: process.env.PATH },
-      stdio: ['pipe', 'ignore', 'ignore'],
-    })
+    const guard = spawn(
+      this.#shell,
+      ['-c', GUARD_SCRIPT, 'guard', this.#token, String(processStat('self')?.groupId ?? '')],
+      {
+        argv0: TITLE,
+        detached: true,
+        cwd: '/',
+        env: { PATH: process.env.PATH },
+        stdio: ['pipe', 'ignore', 'ignore'],
+      },
+    )
     guard.stdin?.on('error', () => {})
     guard.once('error', (error) => this.#ended(guard, error.message))
     guard.once('exit', (code, signal) => this.#ended(guard, signal ?? `exit code ${code}`))
@@ -157,16 +161,5 @@ export class Guard implements WorkerGuard {
     if (this.#loss === null) this.#tellLoss(why)
     this.#loss = why
     this.#cancelRetry = this.#clock.after(RETRY_MILLIS, () => this.#start())
-  }
-}
-
-/** Empty where there is no /proc. */
-function ownGroup(): string {
-  try {
-    const stat = readFileSync('/proc/self/stat', 'latin1')
-    // "pid (name) state ppid pgrp …"; the name may hold spaces and parentheses.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2] ?? ''
-  } catch {
-    return ''
   }
 }

@@ -4,8 +4,8 @@ import { FILES } from './file-states.ts'
 
 /** What an edit can be of; all paths absolute. */
 export interface Watched {
-  /** The directory of route scripts. */
-  readonly routes: string
+  /** The directory of route scripts; null: they do not matter. */
+  readonly routes: string | null
   /** What workers have loaded, and what the configuration was read from. They need not exist. */
   readonly files: readonly string[]
   /** Of which only counts where they lead to. */
@@ -24,10 +24,10 @@ export class Edits {
    * @param readAtMillis when those files were read, on the wall clock, that this has not seen before.
    */
   async look({ routes, files, directories }: Watched, readAtMillis: number): Promise<boolean> {
-    const scripts = findScripts(routes).scripts
+    const scripts = routes === null ? [] : findScripts(routes).scripts
     // Those that are not loaded are no new ones.
     const found = scripts.flatMap(({ file, kind }) => (kind === 'module' ? [file] : []))
-    const named = new Set([...files, ...directories, routes])
+    const named = new Set([...files, ...directories, ...(routes === null ? [] : [routes])])
     const now = new Set([...named, ...found])
     let isEdited = false
     for (const path of now) {
@@ -39,8 +39,8 @@ export class Edits {
     }
     for (const path of this.#prints.keys()) {
       if (now.has(path)) continue
-      // A script is gone. What is merely no longer loaded is no edit.
-      isEdited ||= !this.#named.has(path)
+      // A script is gone. What is merely no longer loaded, or of no matter any more, is no edit.
+      isEdited ||= routes !== null && !this.#named.has(path)
       this.#prints.delete(path)
     }
     this.#named = named

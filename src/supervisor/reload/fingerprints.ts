@@ -1,10 +1,8 @@
 /** Whether what a worker has loaded is still what is written in its files, task by task. */
 import { createHash, randomUUID } from 'node:crypto'
-import type { FromWorker } from '../../protocol/messages.ts'
+import type { Loaded } from '../worker-spec.ts'
 import { FILES, type FileState } from './file-states.ts'
 import { importGraph } from './import-graph.ts'
-
-export type LoadedMessage = Omit<Extract<FromWorker, { type: 'loaded' }>, 'type'>
 
 /** Two of them that were taken at different times are compared with each other. */
 export interface Fingerprints {
@@ -21,7 +19,7 @@ export interface Fingerprints {
  * read gets one that is like no other: what the worker has read of it is not known.
  */
 export async function takeFingerprints(
-  { evnames, scripts, files, atMillis }: LoadedMessage,
+  { evnames, scripts, files, atMillis }: Omit<Loaded, 'type'>,
   stateOf: (file: string) => Promise<FileState> = (file) => FILES.of(file),
 ): Promise<Fingerprints> {
   const states = await statesOf(scripts, files, stateOf)

@@ -1,5 +1,5 @@
-import type { Config, TaskConfig } from '../../config/config.ts'
-import { RUN_TEAM, taskNames } from '../worker-specs.ts'
+import type { Config } from '../../config/config.ts'
+import type { WorkerSpec } from '../worker-spec.ts'
 
 /** What a reload does, by the names of teams. Pure. */
 export interface Plan {
@@ -9,20 +9,31 @@ export interface Plan {
   readonly untouched: readonly string[]
 }
 
+/** What a team is made of, now or as it is to be. */
+export interface Makeup {
+  readonly name: string
+  readonly workers: readonly WorkerSpec[]
+  readonly spares: readonly WorkerSpec[]
+}
+
 /** @param stale the teams whose workers have loaded something else than what is there now. */
-export function planReload(old: Config, next: Config, stale: ReadonlySet<string>): Plan {
-  const before = processes(old)
-  const after = processes(next)
+export function planReload(
+  before: readonly Makeup[],
+  after: readonly Makeup[],
+  stale: ReadonlySet<string>,
+): Plan {
   const added: string[] = []
   const replaced: string[] = []
   const untouched: string[] = []
-  for (const [name, process] of after) {
-    const previous = before.get(name)
-    if (previous === undefined) added.push(name)
-    else if (previous !== process || stale.has(name)) replaced.push(name)
+  for (const next of after) {
+    const { name } = next
+    const old = before.find((each) => each.name === name)
+    if (old === undefined) added.push(name)
+    else if (stale.has(name) || processesOf(old) !== processesOf(next)) replaced.push(name)
     else untouched.push(name)
   }
-  const removed = [...before.keys()].filter((name) => !after.has(name))
+  const names = after.map(({ name }) => name)
+  const removed = before.map(({ name }) => name).filter((name) => !names.includes(name))
   return { added, removed, replaced, untouched }
 }
 
@@ -43,20 +54,12 @@ export function needRestart(old: Config, next: Config): string[] {
   )
 }
 
-/** By the name of each team: what its processes are made from, as text. What can be changed in them is left out. */
-function processes(config: Config): ReadonlyMap<string, string> {
-  const { routes, user, run } = config
-  const text = (own: unknown) => JSON.stringify({ routes, user, own })
-  const names = taskNames(config.tasks)
-  const tasks = config.tasks.map((task, nth) => [names[nth] ?? '', text(taskProcess(config, task))] as const)
-  const { stuckMillis: _, maxMemoryBytes: __, ...runProcess } = run
-  return new Map([...tasks, [RUN_TEAM, text(runProcess)]])
+/** What its processes are made from, as text; whatever can change in the life of one is left out. */
+function processesOf({ workers, spares }: Makeup): string {
+  return JSON.stringify([workers.map(processOf), spares.map(processOf)])
 }
 
-function taskProcess({ deadLetters }: Config, config: TaskConfig): unknown {
-  const { line: _, place: __, restart: ___, stuckMillis: ____, maxMemoryBytes: _____, ...process } = config
-  const isUdp = config.task.sockaddr !== null
-  const { receiveBufferBytes: ______, ...rest } = process
-  const { concurrency: _______, ...startup } = rest
-  return isUdp ? { ...rest, filesFailed: deadLetters.failed } : startup
+function processOf({ work, process, routes }: WorkerSpec): unknown {
+  // Of a held socket the supervisor sets that itself.
+  return [work.kind === 'udp' && work.held ? { ...work, receiveBufferBytes: 0 } : work, process, routes]
 }

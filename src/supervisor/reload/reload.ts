@@ -6,11 +6,11 @@ import type { Staff } from '../staff.ts'
 import type { Succession } from '../succession.ts'
 import { type MakeWorker, sparesFor, Team } from '../team.ts'
 import type { Worker } from '../worker.ts'
-import { inheritedPost, newPost, type WorkerSpec } from '../worker-spec.ts'
+import { inheritedPost, newPost } from '../worker-spec.ts'
 import { type TeamSpec, teamSpecs } from '../worker-specs.ts'
 import { isAffected } from './fingerprints.ts'
 import type { FingerprintsOfWorkers } from './fingerprints-of-workers.ts'
-import { type Plan, planReload } from './plan.ts'
+import { type Makeup, type Plan, planReload } from './plan.ts'
 
 export interface ReloadOptions {
   readonly staff: Staff
@@ -39,13 +39,11 @@ interface Change {
  */
 export class Reload {
   readonly #options: ReloadOptions
-  readonly #old: Config
   readonly #next: Config
   #plan: Plan = { added: [], removed: [], replaced: [], untouched: [] }
 
-  constructor(old: Config, next: Config, options: ReloadOptions) {
+  constructor(next: Config, options: ReloadOptions) {
     this.#options = options
-    this.#old = old
     this.#next = next
   }
 
@@ -59,7 +57,8 @@ export class Reload {
     const unloadable = await this.#tryOut(scout, this.#next.tasks)
     if (unloadable.length > 0) return this.#takeBack(scout, sockets, unloadable)
 
-    this.#plan = planReload(this.#old, this.#next, await this.#staleTeams(scout, specs))
+    const stale = await this.#staleTeams(scout)
+    this.#plan = planReload(this.#options.staff.teams.map(makeupOf), specs, stale)
     const changes = this.#changes(specs, scout)
     // Those that somebody has stopped stay so.
     const starting = changes.filter(({ old }) => old?.machine.wanted !== 'down')
@@ -90,22 +89,19 @@ export class Reload {
     return { ok: false, problems, isCommitted: false }
   }
 
-  /** Those some of whose workers are not what they would be if they were started now. */
-  async #staleTeams([scout]: readonly Change[], specs: readonly TeamSpec[]): Promise<ReadonlySet<string>> {
+  /** Those some of whose workers have loaded something else than what is there now. */
+  async #staleTeams([scout]: readonly Change[]): Promise<ReadonlySet<string>> {
     const { staff, fingerprints } = this.#options
     const now = scout && (await fingerprints.of(scout.next))
     const stale = new Set<string>()
     for (const { spec, workers, spares } of staff.teams) {
       const evname = spec.task?.task.name ?? null
-      const wanted = specs.find(({ name }) => name === spec.name)
       // Whoever was stopped, or waits to be restarted, loads what there is when that comes.
       const up = [...workers, ...spares].filter(({ machine }) => machine.wanted === 'up')
       if (up.length > 0 && up.every(({ loaded }) => loaded === null)) stale.add(spec.name)
       for (const worker of up) {
         const before = await fingerprints.of(worker)
         if (before !== null && (!now || isAffected(evname, before, now))) stale.add(spec.name)
-        // An earlier reload may not have come to replace it.
-        if (wanted?.workers[0] && !hasSameProcess(worker.spec, wanted.workers[0])) stale.add(spec.name)
       }
     }
     return stale
@@ -198,9 +194,10 @@ export class Reload {
 
 const STOPPING = problem('the supervisor is stopping')
 
-function hasSameProcess(one: WorkerSpec, other: WorkerSpec): boolean {
-  const text = ({ process, routes }: WorkerSpec) => JSON.stringify([process, routes])
-  return text(one) === text(other)
+/** As it is: not every worker may have what its team was to have. */
+function makeupOf({ spec, workers, spares }: Team): Makeup {
+  const specOf = (worker: Worker) => worker.spec
+  return { name: spec.name, workers: workers.map(specOf), spares: spares.map(specOf) }
 }
 
 /** Several workers say the same about the same script. */

@@ -100,7 +100,7 @@ export class Reloader {
 
   async #execute(next: Config): Promise<Reloaded> {
     try {
-      const reload = () => new Reload(this.#config, next, this.#options).execute()
+      const reload = () => new Reload(next, this.#options).execute()
       return await this.#options.succession.exclusively(reload)
     } catch (error) {
       const problems = [problem(`the reload broke off: ${(error as Error).message}`)]

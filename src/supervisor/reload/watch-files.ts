@@ -94,8 +94,10 @@ class Watch implements FileWatch {
   }
 
   #settle({ routes, files, directories }: Watched): void {
-    const tree = findScripts(routes).directories
-    const isComplete = this.#lookout.move(placesOf([...files, ...directories, routes], tree))
+    const tree = routes === null ? [] : findScripts(routes).directories
+    const isComplete = this.#lookout.move(
+      placesOf([...files, ...directories, ...(routes === null ? [] : [routes])], tree),
+    )
     if (isComplete) this.#cancelPoll?.()
     if (isComplete) this.#cancelPoll = null
     else this.#cancelPoll ??= this.#clock.every(POLL_MILLIS, () => this.#look())

@@ -1,12 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { processStat } from '../process-stat.ts'
 
 /** What a process does, as far as the system tells: `unknown` where it does not. */
 export type Activity = 'computes' | 'waits' | 'is-stopped' | 'has-ended' | 'unknown'
 
 export function activityOf(pid: number): Activity {
-  const stat = read(`/proc/${pid}/stat`)
-  // "pid (name) state …"; the name may hold spaces and parentheses.
-  switch (stat[stat.lastIndexOf(')') + 2]) {
+  switch (processStat(pid)?.state) {
     case 'R':
       return 'computes'
     case 'S':
@@ -19,7 +18,7 @@ export function activityOf(pid: number): Activity {
     case 'X':
       return 'has-ended'
     default:
-      return existsSync('/proc/self/stat') ? 'has-ended' : 'unknown'
+      return processStat('self') === null ? 'unknown' : 'has-ended'
   }
 }
 

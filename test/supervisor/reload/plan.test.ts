@@ -2,13 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Config, TaskConfig } from '../../../src/config/config.ts'
 import { needRestart, planReload } from '../../../src/supervisor/reload/plan.ts'
+import { teamSpecs } from '../../../src/supervisor/worker-specs.ts'
 import { config, startupTask, udpTask } from '../../helpers/config.ts'
 
 const NOTHING: ReadonlySet<string> = new Set()
 const TIMER = startupTask('evrexec:timer')
 const UDP = udpTask('evrexec:udp', 4444)
+/** With sockets that are held. */
+const teams = (tasks: readonly TaskConfig[], changes: Partial<Config> = {}) =>
+  teamSpecs(config({ tasks, ...changes }), { areHeld: true, of: () => null })
 const plan = (old: readonly TaskConfig[], next: readonly TaskConfig[], changes: Partial<Config> = {}) =>
-  planReload(config({ tasks: old }), config({ tasks: next, ...changes }), NOTHING)
+  planReload(teams(old), teams(next, changes), NOTHING)
 
 describe('the plan of a reload', () => {
   it('leaves alone what is the same, wherever it stands and however its line is written', () => {
@@ -50,9 +54,28 @@ describe('the plan of a reload', () => {
     }
   })
 
+  it('replaces those of whom an earlier reload has left some as they were', () => {
+    const next = teams([{ ...UDP, workers: 2, env: { A: 'b' } }])
+    const [udp, run] = teams([{ ...UDP, workers: 2 }])
+    const mixed = [
+      {
+        ...next[0],
+        name: 'evrexec:udp',
+        workers: [...(next[0]?.workers.slice(0, 1) ?? []), ...(udp?.workers.slice(1) ?? [])],
+        spares: [],
+      },
+      ...(run ? [run] : []),
+    ]
+    expect(planReload(mixed, next, NOTHING).replaced).toEqual(['evrexec:udp'])
+  })
+
+  it('replaces nobody for options of sockets where there is none', () => {
+    expect(plan([TIMER], [{ ...TIMER, concurrency: 1 }]).replaced).toEqual([])
+  })
+
   it('replaces those who have loaded something else than what is there', () => {
-    const old = config({ tasks: [TIMER, UDP] })
-    expect(planReload(old, old, new Set(['evrexec:udp'])).replaced).toEqual(['evrexec:udp'])
+    const both = teams([TIMER, UDP])
+    expect(planReload(both, both, new Set(['evrexec:udp'])).replaced).toEqual(['evrexec:udp'])
   })
 
   it('tells tasks with the same evname apart by their order', () => {
