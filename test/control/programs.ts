@@ -1,30 +1,13 @@
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { onTestFinished } from 'vitest'
 
-/** Makes one of `programs/` something that any Node can run, also as another user. @returns its path. */
-export async function bundled(name: string): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'evr-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
-  await chmod(directory, 0o755)
-  const outfile = join(directory, `${name}.mjs`)
-  const entry = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url))
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-  })
-  return outfile
+/** One of `programs/`. */
+export function programPath(name: string): string {
+  return fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url))
 }
 
 export interface User {

@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { listenOnUnixSocket, type PublishedSocket } from '../../src/control/unix-listener.ts'
-import { bundled, canActAsOthers, NOBODY, Program } from './programs.ts'
+import { bundled } from '../helpers/bundled.ts'
+import { canActAsOthers, NOBODY, Program, programPath } from './programs.ts'
 import { RawClient, serving, temporaryDirectory } from './sockets.ts'
 
 const isRoot = process.getuid?.() === 0
@@ -230,7 +231,7 @@ describe('a directory', () => {
       const trap = join(around, 'trap')
       const target = join(around, 'target')
       await mkdir(target)
-      const program = await bundled('make-symlink')
+      const program = await bundled(programPath('make-symlink'))
       const maker = new Program(program, [target, trap], NOBODY)
       expect(await maker.line()).toBe('made')
       expect(await messageOf(join(trap, 'e.sock'))).toMatch('found that it belongs to user')
@@ -240,7 +241,7 @@ describe('a directory', () => {
   it.runIf(canActAsOthers)('that we may not write to is a problem', async () => {
     const directory = await temporaryDirectory()
     await chmod(directory, 0o755)
-    const program = new Program(await bundled('control-server'), [], NOBODY)
+    const program = new Program(await bundled(programPath('control-server')), [], NOBODY)
     await program.line()
     expect(await program.ask(`start ${directory}/e.sock`)).toMatch(
       `cannot open the control socket ${directory}/e.sock`,
@@ -259,7 +260,7 @@ describe('other users', () => {
   it.runIf(canActAsOthers)('are kept out', async () => {
     const { path } = await serving()
     await chmod(join(path, '..'), 0o755)
-    const client = new Program(await bundled('control-client'), [path], NOBODY)
+    const client = new Program(await bundled(programPath('control-client')), [path], NOBODY)
     expect(JSON.parse(await client.line())).toEqual({ kind: 'not-permitted', path })
   })
 
@@ -267,10 +268,13 @@ describe('other users', () => {
     const directory = await temporaryDirectory()
     await chmod(directory, 0o755)
     const path = join(directory, 'made', 'e.sock')
-    const server = new Program(await bundled('control-server'))
+    const server = new Program(await bundled(programPath('control-server')))
     await server.line()
     expect(await server.ask(`start ${path} ${NOBODY.gid}`)).toBe('')
-    const client = new Program(await bundled('control-client'), [path], { uid: 12345, gid: NOBODY.gid })
+    const client = new Program(await bundled(programPath('control-client')), [path], {
+      uid: 12345,
+      gid: NOBODY.gid,
+    })
     expect(JSON.parse(await client.line())).toMatchObject({ kind: 'result' })
   })
 })
@@ -279,7 +283,7 @@ describe('several that start at the same moment', () => {
   const many = 4
 
   async function programs(): Promise<Program[]> {
-    const file = await bundled('control-server')
+    const file = await bundled(programPath('control-server'))
     const started = Array.from({ length: many }, () => new Program(file))
     await Promise.all(started.map((program) => program.line()))
     return started
@@ -318,7 +322,7 @@ describe('several that start at the same moment', () => {
   })
 
   it('after one was killed: one wins', async () => {
-    const file = await bundled('control-server')
+    const file = await bundled(programPath('control-server'))
     const path = join(await temporaryDirectory(), 'e.sock')
     const [victim, second, third] = [new Program(file), new Program(file), new Program(file)]
     await Promise.all([victim.line(), second.line(), third.line()])

@@ -1,23 +1,14 @@
 /** A supervisor reads its configuration again, by the very command line that it was started with. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Order } from '../../src/cli/order.ts'
 import type { Result } from '../../src/problem/problem.ts'
 import { bundleDriver } from '../helpers/bundle-driver.ts'
+import { makeFiles } from '../helpers/files.ts'
 
 const DIST = join(import.meta.dirname, '../../dist')
 
@@ -27,18 +18,6 @@ beforeAll(async () => {
   cpSync(DIST, dirname(installed.entry), { recursive: true })
 })
 afterAll(() => rmSync(installed.root, { recursive: true }))
-
-function makeProject(files: Readonly<Record<string, string>>) {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'evrexec-again-')))
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
-  const path = (name: string) => join(root, name)
-  const write = (name: string, text: string) => {
-    mkdirSync(dirname(path(name)), { recursive: true })
-    writeFileSync(path(name), text)
-  }
-  for (const [name, text] of Object.entries(files)) write(name, text)
-  return { root, path, write }
-}
 
 interface Started {
   readonly args?: readonly string[]
@@ -82,7 +61,7 @@ function messageOf(result: Result<Order>): string {
 
 describe('reading again', () => {
   test('gives what is written now, by the same flags and variables', async () => {
-    const { root, path, write } = makeProject({ '.evrexecrc': 'grace: 1s\nexec: [name=a]' })
+    const { root, path, write } = makeFiles({ '.evrexecrc': 'grace: 1s\nexec: [name=a]' })
     const args = ['--exec', 'name=b', '--no-color']
     const { read } = startIn(root, { args, env: { EVREXEC_READY_TIMEOUT: '3s' } })
     const expected = { routes: path('routes'), readyTimeoutMillis: 3000, sources: [path('.evrexecrc')] }
@@ -102,7 +81,7 @@ describe('reading again', () => {
   })
 
   test('gives problems as such, with their places', async () => {
-    const { root, path, write } = makeProject({})
+    const { root, path, write } = makeFiles({})
     const { read, told } = startIn(root)
     write('.evrexecrc', 'exec:\n  - name=a;wrokers=2')
     expect(await read()).toMatchObject({
@@ -113,7 +92,7 @@ describe('reading again', () => {
   })
 
   test('happens where the way leads by which the directory was entered', async () => {
-    const { path } = makeProject({ 'r/1/.evrexecrc': 'grace: 1s', 'r/2/.evrexecrc': 'grace: 2s' })
+    const { path } = makeFiles({ 'r/1/.evrexecrc': 'grace: 1s', 'r/2/.evrexecrc': 'grace: 2s' })
     symlinkSync('r/1', path('current'))
     const { read } = startIn(path('current'))
     expect(await read()).toMatchObject({ ok: true, value: { config: { graceMillis: 1000 } } })
@@ -126,13 +105,13 @@ describe('reading again', () => {
   })
 
   test('does not believe a $PWD that is another directory', async () => {
-    const { path } = makeProject({ 'here/.evrexecrc': 'grace: 1s', 'there/.evrexecrc': 'grace: 2s' })
+    const { path } = makeFiles({ 'here/.evrexecrc': 'grace: 1s', 'there/.evrexecrc': 'grace: 2s' })
     const { read } = startIn(path('here'), { env: { PWD: path('there') } })
     expect(await read()).toMatchObject({ ok: true, value: { config: { graceMillis: 1000 } } })
   })
 
   test('says so when the directory is gone, and goes on when it is back', async () => {
-    const { path } = makeProject({ 'here/.evrexecrc': '' })
+    const { path } = makeFiles({ 'here/.evrexecrc': '' })
     const { read } = startIn(path('here'))
     expect((await read()).ok).toBe(true)
     renameSync(path('here'), path('away'))
@@ -158,7 +137,7 @@ describe('a configuration that is code', () => {
     }, 5_000)
 
   test('that takes too long is ended, with all that it began', async () => {
-    const { root } = makeProject({ 'evrexec.config.mjs': `${CHILD}for (;;);` })
+    const { root } = makeFiles({ 'evrexec.config.mjs': `${CHILD}for (;;);` })
     const { read, told } = startIn(root)
     expect(messageOf(await read({ timeoutMillis: 500 }))).toContain(
       'expected the configuration to be read within 0.5 s, but it was not',
@@ -167,27 +146,27 @@ describe('a configuration that is code', () => {
   })
 
   test('is given up when the supervisor stops', async () => {
-    const { root } = makeProject({ 'evrexec.config.mjs': `${CHILD}for (;;);` })
+    const { root } = makeFiles({ 'evrexec.config.mjs': `${CHILD}for (;;);` })
     const { read, told } = startIn(root)
     expect(messageOf(await read({ abortedAfterMillis: 500 }))).toContain('the supervisor is stopping')
     await expectNobodyLeft(told)
   })
 
   test('leaves nothing when it was read', async () => {
-    const { root } = makeProject({ 'evrexec.config.mjs': `${CHILD}export default { grace: '1s' }` })
+    const { root } = makeFiles({ 'evrexec.config.mjs': `${CHILD}export default { grace: '1s' }` })
     const { read, told } = startIn(root)
     expect(await read()).toMatchObject({ ok: true, value: { config: { graceMillis: 1000 } } })
     await expectNobodyLeft(told)
   })
 
   test('that ends the process is a problem, with what it printed', async () => {
-    const { root } = makeProject({ 'evrexec.config.mjs': 'console.error("no way");process.exit(3)' })
+    const { root } = makeFiles({ 'evrexec.config.mjs': 'console.error("no way");process.exit(3)' })
     expect(messageOf(await startIn(root).read())).toMatch(/ended: exit code 3; it printed\nno way$/)
   })
 })
 
 test('another evrexec in the place of this one is a problem', async () => {
-  const { root } = makeProject({ '.evrexecrc': '' })
+  const { root } = makeFiles({ '.evrexecrc': '' })
   const other = mkdtempSync(join(installed.root, 'other-'))
   cpSync(installed.entry, join(other, 'driver.js'))
   const message = { version: '99.0.0', ok: true, order: {} }

@@ -4,9 +4,9 @@ import type { DeadLetter } from '../../src/supervisor/dead-letters/dead-letter.t
 
 const DEADLINE_MILLIS = 20_000
 
-/** A line as it stands in a file of dead letters. */
-export function letterLine(id: string, text: string, changes: Partial<DeadLetter> = {}): string {
-  const letter: DeadLetter = {
+/** @param data text, or bytes that are none. */
+export function deadLetter(id: string, data: Buffer | string, changes: Partial<DeadLetter> = {}): DeadLetter {
+  return {
     id,
     time: '2026-11-02T01:06:37.250Z',
     receivedAt: '2026-11-02T01:06:37.123Z',
@@ -14,13 +14,17 @@ export function letterLine(id: string, text: string, changes: Partial<DeadLetter
     sockaddr: 'udp:*:4444',
     worker: 'evrexec:udp#0',
     source: { address: '192.0.2.1', port: 40123 },
-    payload: Buffer.from(text).toString('base64'),
-    text,
+    payload: Buffer.from(data).toString('base64'),
+    text: typeof data === 'string' ? data : null,
     exit: { code: null, signal: 'SIGKILL' },
     error: null,
     ...changes,
   }
-  return `${JSON.stringify(letter)}\n`
+}
+
+/** A line as it stands in a file of dead letters. */
+export function letterLine(id: string, text: string, changes: Partial<DeadLetter> = {}): string {
+  return `${JSON.stringify(deadLetter(id, text, changes))}\n`
 }
 
 /** What is in a file of dead letters, letters and marks; nothing when it is not there. */

@@ -1,33 +1,15 @@
 import { expect, it } from 'vitest'
 import { lettersText } from '../../../src/cli/print/dead-letters.ts'
 import { plain } from '../../../src/cli/print/paint.ts'
-import type { DeadLetter } from '../../../src/supervisor/dead-letters/dead-letter.ts'
-
-function letter(id: string, data: Buffer | string, changes: Partial<DeadLetter> = {}): DeadLetter {
-  const bytes = Buffer.from(data)
-  return {
-    id,
-    time: '2026-11-02T01:06:37.250Z',
-    receivedAt: '2026-11-02T01:06:37.123Z',
-    evname: 'evrexec:udp',
-    sockaddr: 'udp:*:4444',
-    worker: 'evrexec:udp#0',
-    source: { address: '192.0.2.1', port: 40123 },
-    payload: bytes.toString('base64'),
-    text: typeof data === 'string' ? data : null,
-    exit: { code: null, signal: 'SIGKILL' },
-    error: null,
-    ...changes,
-  }
-}
+import { deadLetter } from '../../helpers/dead-letters.ts'
 
 it('dead letters, each in a line', () => {
   const letters = [
-    letter('a-1', 'hello\n'),
-    letter('a-2', Buffer.from('ff00', 'hex'), { exit: { code: 7, signal: null } }),
-    letter('a-3', Buffer.alloc(300, 0xff), { source: { address: '::1', port: 5 } }),
-    letter('a-4', '', { exit: null, error: 'Error: not like this\n    at /routes/a.js:3:5' }),
-    letter('a-5', 'x'.repeat(500), { exit: null, error: 'e'.repeat(500) }),
+    deadLetter('a-1', 'hello\n'),
+    deadLetter('a-2', Buffer.from('ff00', 'hex'), { exit: { code: 7, signal: null } }),
+    deadLetter('a-3', Buffer.alloc(300, 0xff), { source: { address: '::1', port: 5 } }),
+    deadLetter('a-4', '', { exit: null, error: 'Error: not like this\n    at /routes/a.js:3:5' }),
+    deadLetter('a-5', 'x'.repeat(500), { exit: null, error: 'e'.repeat(500) }),
   ]
   expect(lettersText(letters, plain, null)).toBe(
     [
@@ -45,7 +27,7 @@ it('nothing in them reaches a terminal, or begins a line of its own', () => {
   const evil = 'x\u001b[2J\n\u009b1m'
   const text = lettersText(
     [
-      letter(evil, evil, {
+      deadLetter(evil, evil, {
         receivedAt: evil,
         evname: evil,
         source: { address: evil, port: 5 },

@@ -1,21 +1,11 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
 import {
   type Fingerprints,
   isAffected,
   takeFingerprints,
 } from '../../../src/supervisor/reload/fingerprints.ts'
+import { makeFiles } from '../../helpers/files.ts'
 
 const SCRIPTS = {
   'routes/one.js': "import './_helper.js'\nexport default { one() {} }",
@@ -28,14 +18,7 @@ const FILES = Object.keys(SCRIPTS)
 
 /** What the route scripts of a directory are, and what a worker that loads them would say. */
 function project(files: Readonly<Record<string, string>> = SCRIPTS) {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'evrexec-fingerprints-')))
-  onTestFinished(() => rmSync(root, { recursive: true }))
-  const path = (name: string) => join(root, name)
-  const write = (name: string, text: string) => {
-    mkdirSync(dirname(path(name)), { recursive: true })
-    writeFileSync(path(name), text)
-  }
-  for (const [name, text] of Object.entries(files)) write(name, text)
+  const { path, write } = makeFiles(files)
   /** @param atMillis well after all that the tests write, unless something else is said. */
   const take = (
     names: readonly string[] = FILES,

@@ -1,39 +1,20 @@
 /** With real files, on a clock that is turned by hand: what a burst is, the test says. */
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { watchFiles } from '../../../src/supervisor/reload/watch-files.ts'
 import { FakeClock } from '../../helpers/fake-clock.ts'
+import { makeFiles } from '../../helpers/files.ts'
 
 const QUIET_MILLIS = 100
 const SOON = { timeout: 3_000, interval: 5 }
 
 function makeProject(files: Readonly<Record<string, string>>) {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'evrexec-watch-')))
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
-  const path = (name: string) => join(root, name)
-  const write = (name: string, text: string) => {
-    mkdirSync(dirname(path(name)), { recursive: true })
-    writeFileSync(path(name), text)
-  }
+  const { root, path, write } = makeFiles(files)
   const move = (from: string, to: string) => renameSync(path(from), path(to))
   const link = (target: string, name: string) => {
     symlinkSync(target, path('link.new'))
     move('link.new', name)
   }
-  for (const [name, text] of Object.entries(files)) write(name, text)
   return { root, path, write, move, link, remove: (name: string) => rmSync(path(name), { recursive: true }) }
 }
 

@@ -2,13 +2,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, } from 'vitest'
 import { loadPlatform } from '../../../src/platform/platform.ts'
 import { Ledger } from '../../../src/supervisor/datagrams/ledger.ts'
+import { bundled } from '../../helpers/bundled.ts'
 import { madeUp } from './programs/made-up.ts'
 import { STEP, saidBytes, saidIn } from './programs/said.ts'
 
@@ -16,22 +14,6 @@ const KILLS = 16
 const SLOTS = 5
 
 const loaded = loadPlatform()
-
-async function bundledWriter(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'evrexec-'))
-  onTestFinished(() => rm(directory, { recursive: true }))
-  const outfile = join(directory, 'endless-writer.mjs')
-  const entry = join(import.meta.dirname, 'programs/endless-writer.ts')
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['koffi'],
-  })
-  return outfile
-}
 
 describe.skipIf(!loaded.ok)('the ledger of a worker that was killed', () => {
   const platform = loaded.ok ? loaded.platform : (null as never)
@@ -54,7 +36,7 @@ describe.skipIf(!loaded.ok)('the ledger of a worker that was killed', () => {
   }
 
   it('tells exactly what was in hand and what had failed', async () => {
-    const writer = await bundledWriter()
+    const writer = await bundled(join(import.meta.dirname, 'programs/endless-writer.ts'))
     for (let nth = 0; nth < KILLS; nth++) {
       const { ledger, steps, numbers, begun } = await afterKill(writer, nth)
       const tally = ledger.tally()
