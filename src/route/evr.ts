@@ -16,6 +16,8 @@ export interface Evr {
   readonly srcport: string | null
   /** Sender's port; null unless UDP. */
   readonly srcportno: number | null
+  /** Where the datagram came in, as its exec line has it (`udp:127.0.0.1:4444`); null unless UDP. */
+  readonly sockaddr: string | null
   /** Index of the worker within its task, from 0. */
   readonly worker: number
   /** Aborted when the route should come to an end: the worker stops, or the run was cancelled. */

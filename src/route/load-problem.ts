@@ -6,6 +6,9 @@ import { missingImport } from './missing-import.ts'
 import { isTypeScript } from './script-kind.ts'
 import { placeOf, type StackPlace } from './source-place.ts'
 
+const NO_KSR = 'ReferenceError: KSR is not defined'
+const KSR_HINT = '; it is there in KEMI scripts, whose names end in ".kemi.js", and in what they require'
+
 /** Says why a route script could not be imported, and where: in itself or in something that it imports. */
 export async function loadProblem(error: unknown, script: string, directory: string): Promise<Problem> {
   const missing = missingImport(error, ownFrameOf(error, directory))
@@ -15,7 +18,7 @@ export async function loadProblem(error: unknown, script: string, directory: str
   const compile = compilePlaceOf(error)
   if (compile !== null) return at(compile, cannotBeLoaded(error, text, compile.file), script)
 
-  const threw = `threw while it was loaded: ${text}`
+  const threw = `threw while it was loaded: ${text}${text === NO_KSR ? KSR_HINT : ''}`
   const frame = ownFrameOf(error, directory)
   if (frame !== null) return at(frame, threw, script)
   if (!isError(error)) return problem(threw, { source: script })

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Problem, problem, type Result } from '../problem/problem.ts'
-import type { EventRoute } from './evr.ts'
+import type { EventRoute, Log } from './evr.ts'
 import { findScripts } from './find-scripts.ts'
 import { loadProblem } from './load-problem.ts'
 import { noteLoadedFiles } from './loaded-files.ts'
-import { placeOfEvname, readRoutes } from './route-module.ts'
-import { isTypeScript } from './script-kind.ts'
+import { placeOfEvname } from './place-of-evname.ts'
+import { readRoutes } from './route-module.ts'
+import { isTypeScript, kindOf } from './script-kind.ts'
 import { enableTypeScript } from './typescript.ts'
 
 interface LoadedRoute {
@@ -17,8 +18,6 @@ interface LoadedRoute {
 
 export interface LoadedRoutes {
   readonly routes: ReadonlyMap<string, LoadedRoute>
-  /** Scripts that were left out, and why. They keep nothing else from working. */
-  readonly skipped: readonly Problem[]
   /** Every file that this depends on, absolute: the scripts, and what they import; see loaded-files.ts. */
   readonly files: readonly string[]
 }
@@ -26,23 +25,30 @@ export interface LoadedRoutes {
 /**
  * Finds, executes and checks the route scripts below a directory, one after the other in the order of their
  * paths. A missing directory is a problem, an empty one is not. Never rejects; problems of all scripts come at once.
+ * @param log where KEMI scripts log; a route module has that of its evr.
  */
-export async function loadRoutes(directory: string): Promise<Result<LoadedRoutes>> {
+export async function loadRoutes(directory: string, log: Log): Promise<Result<LoadedRoutes>> {
   const root = resolve(directory)
   const found = findScripts(root)
   const problems = [...found.problems]
-  const skipped: Problem[] = []
   const routes = new Map<string, LoadedRoute>()
+  const modules: string[] = []
+  const kemiFiles: string[] = []
 
   const filesOf = noteLoadedFiles(root)
   for (const { file, kind } of found.scripts) {
-    if (kind === 'kemi') {
-      skipped.push(problem('KEMI scripts cannot be executed yet: this one is left out', { source: file }))
-      continue
-    }
-    const loaded = await loadModule(file, root)
+    const loaded = kind === 'kemi' ? await loadKemiScript(file) : await loadModule(file, root)
+    if (kind === 'module') modules.push(file)
     if (!loaded.ok) problems.push(...loaded.problems)
     else for (const [evname, route] of loaded.value) define(evname, { route, file })
+  }
+
+  async function loadKemiScript(file: string): Promise<Result<ReadonlyMap<string, EventRoute>>> {
+    const { loadKemi } = await import('./kemi/load-kemi.ts')
+    const loaded = await loadKemi(file, root, log)
+    if (!loaded.ok) return loaded
+    kemiFiles.push(...loaded.value.files)
+    return { ok: true, value: loaded.value.routes }
   }
 
   function define(evname: string, route: LoadedRoute): void {
@@ -51,8 +57,8 @@ export async function loadRoutes(directory: string): Promise<Result<LoadedRoutes
     else problems.push(twice(evname, route.file, other.file))
   }
 
-  const files = filesOf(found.scripts.flatMap(({ file, kind }) => (kind === 'module' ? [file] : [])))
-  return problems.length === 0 ? { ok: true, value: { routes, skipped, files } } : { ok: false, problems }
+  const files = filesOf(modules, kemiFiles)
+  return problems.length === 0 ? { ok: true, value: { routes, files } } : { ok: false, problems }
 }
 
 async function loadModule(file: string, root: string): Promise<Result<ReadonlyMap<string, EventRoute>>> {
@@ -70,9 +76,13 @@ async function loadModule(file: string, root: string): Promise<Result<ReadonlyMa
   return readRoutes(namespace, file)
 }
 
+const NO_ROUTE =
+  '; each top-level function is one: what is only there to help may go into (function () { … })()'
+
 function twice(evname: string, file: string, other: string): Problem {
+  const isKemi = kindOf(file) === 'kemi'
   return problem(
-    `event route "${evname}" is defined twice: here and in ${other}`,
+    `event route "${evname}" is defined twice: here and in ${other}${isKemi ? NO_ROUTE : ''}`,
     placeOfEvname(file, evname),
   )
 }

@@ -8,20 +8,22 @@ const PACKAGES = `${sep}node_modules${sep}`
 /**
  * Begins to note which files are loaded.
  * @param root what is below this directory is the user's own code, even when it is within an installed package.
- * @returns ends it. It is given the scripts that were loaded, by the paths that they were found by, and adds the real
- *   paths of these and of what they import. In the place of an installed package's files stands its package.json: they
+ * @returns ends it. It is given the scripts that Node was told to load, by the paths that they were found by, and adds
+ *   the real paths of these and of what they import; and also files that were read without Node's loader. In the place of an installed package's files stands its package.json: they
  *   are many, and change together with it. The package.json that say what kind of modules the files are, are among them.
  */
-export function noteLoadedFiles(root: string): (scripts: readonly string[]) => readonly string[] {
+export function noteLoadedFiles(
+  root: string,
+): (scripts: readonly string[], otherwiseRead?: readonly string[]) => readonly string[] {
   const watched = watchLoader()
-  return (scripts) => {
+  return (scripts, otherwiseRead = []) => {
     const loaded = watched()
     const real = scripts.map(realPath)
     const isHeard = real.every((script) => loaded.includes(script))
     const others = isHeard ? loaded : [...loaded, ...sourcesBelow(realPath(root))]
     const own = realPath(root) + sep
     const read = [...real, ...others].map((file) => withoutPackage(file, own))
-    const files = new Set([...scripts, ...read, ...manifestsAbove(read)])
+    const files = new Set([...scripts, ...otherwiseRead, ...read, ...manifestsAbove(read)])
     return [...files]
   }
 }

@@ -1,10 +1,13 @@
-import { type Place, type Problem, problem, type Result } from '../problem/problem.ts'
+import { type Problem, problem, type Result } from '../problem/problem.ts'
 import { describeError, property } from './describe-error.ts'
 import type { EventRoute } from './evr.ts'
-import { placeOfMatch, textOf } from './source-place.ts'
+import { isClass } from './is-class.ts'
+import { placeOfEvname } from './place-of-evname.ts'
+import { textOf } from './source-place.ts'
 
 const EXPECTED =
   "expected a default export that maps evnames to functions, such as { 'evrexec:test'(evr) { … } }"
+const KEMI = 'or is it a KEMI script? Then its name has to end in ".kemi.js"'
 const HELPERS = 'a file that is only there for others to import is left alone when its name begins with "_"'
 
 /** Takes the event routes out of an imported route module, or says everything that is wrong with it. */
@@ -23,10 +26,10 @@ export function readRoutes(namespace: object, file: string): Result<ReadonlyMap<
 /** What was found in the place of a map of functions. */
 function faultOf(namespace: object, exported: unknown, file: string): string | null {
   const names = Object.keys(namespace)
-  if (names.length === 0) return `no export (${HELPERS})`
+  if (names.length === 0) return noExport(file)
   if (!names.includes('default')) return `only ${names.join(', ')} (${HELPERS})`
   if (!isPlainObject(exported)) return kindOfValue(exported)
-  return Object.keys(exported).length > 0 || mentionsExports(file) ? null : `no export (${HELPERS})`
+  return Object.keys(exported).length > 0 || mentionsExports(file) ? null : noExport(file)
 }
 
 function readEntries(
@@ -49,14 +52,9 @@ function readEntries(
   return problems.length === 0 ? { ok: true, value: routes } : { ok: false, problems }
 }
 
-/** The place where a script's text names an event route; only the file when that is not beyond doubt. */
-export function placeOfEvname(file: string, evname: string): Place {
-  const name = evname.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const key = new RegExp(`(?<=(['"\`]))${name}(?=\\1\\s*\\]?\\s*[:(=])|(?<=[{,\\s])${name}(?=\\s*[:(])`, 'g')
-  return placeOfMatch(file, (text) => {
-    const [first, second] = text.matchAll(key)
-    return first === undefined || second !== undefined ? null : first.index
-  })
+function noExport(file: string): string {
+  const isKemi = /\bKSR\./.test(textOf(file) ?? '')
+  return `no export (${isKemi ? KEMI : HELPERS})`
 }
 
 /** Compilers turn `export default` into CommonJS as `exports.default`, marked by `__esModule`. */
@@ -75,10 +73,6 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
-}
-
-function isClass(value: object): boolean {
-  return /^class\b/.test(Function.prototype.toString.call(value))
 }
 
 function kindOfValue(value: unknown): string {

@@ -28,6 +28,10 @@ abstract class WorkerEvr implements Evr {
     return this.srcportno === null ? null : String(this.srcportno)
   }
 
+  get sockaddr(): string | null {
+    return null
+  }
+
   get log(): Log {
     return log
   }
@@ -78,10 +82,20 @@ export class DatagramEvr extends WorkerEvr {
   readonly signal: AbortSignal
   readonly #reply: Reply
   readonly #from: Sender
+  readonly #sockaddr: string | null
   #text: string | undefined
 
-  constructor(name: string, worker: number, bytes: Buffer, from: Sender, signal: AbortSignal, reply: Reply) {
+  constructor(
+    name: string,
+    worker: number,
+    bytes: Buffer,
+    from: Sender,
+    signal: AbortSignal,
+    reply: Reply,
+    sockaddr: string | null,
+  ) {
     super(name, worker, from.address, from.port)
+    this.#sockaddr = sockaddr
     this.bytes = bytes
     this.signal = signal
     this.#from = from
@@ -95,6 +109,10 @@ export class DatagramEvr extends WorkerEvr {
   get data(): string {
     this.#text ??= this.bytes.toString()
     return this.#text
+  }
+
+  override get sockaddr(): string | null {
+    return this.#sockaddr
   }
 
   override get reply(): Evr['reply'] {

@@ -1,3 +1,6 @@
+// An import would load whatever else the module has to give, in every worker.
+const { types } = process.getBuiltinModule('node:util')
+
 /** The longest answer that is carried to a caller. */
 export const MAX_ANSWER_CHARACTERS = 16 * 1024 * 1024
 
@@ -40,8 +43,9 @@ function nameOfLoss(value: unknown): string | null {
     case 'number':
       return Number.isFinite(value) ? null : String(value)
     case 'object':
-      if (value instanceof Map) return 'a Map'
-      if (value instanceof Set) return 'a Set'
+      // Those of a KEMI script are instances of classes of its own.
+      if (types.isMap(value)) return 'a Map'
+      if (types.isSet(value)) return 'a Set'
       return null
     default:
       return null

@@ -9,10 +9,10 @@ import { log } from './log.ts'
 export class ReplayedEvr extends DatagramEvr {
   readonly #abort: AbortController
 
-  constructor(name: string, worker: number, { bytes, srcip, srcportno }: ReplayedDatagram) {
+  constructor(name: string, worker: number, { bytes, srcip, srcportno, sockaddr }: ReplayedDatagram) {
     const abort = new AbortController()
     const from = { address: srcip, port: srcportno }
-    super(name, worker, Buffer.from(bytes, 'base64'), from, abort.signal, unsent)
+    super(name, worker, Buffer.from(bytes, 'base64'), from, abort.signal, unsent, sockaddr)
     this.#abort = abort
   }
 

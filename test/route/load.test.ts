@@ -50,11 +50,21 @@ describe('route scripts', () => {
     expect(await loader.load(inFixtures('explicit-empty'))).toMatchObject({ routes: {}, problems: [] })
   })
 
-  it('of KEMI are left out, and that is said', async () => {
-    const report = await loader.load(inFixtures('kemi'))
-    expect(Object.keys(report.routes)).toEqual(['kemi:module'])
-    expect(report.skipped).toMatchObject([
-      { source: inFixtures('kemi/timer.kemi.js'), message: expect.stringContaining('KEMI') },
+  it('of KEMI are classic scripts, each with globals of its own, beside modules', async () => {
+    const replaced = ['es5_replaced', 'es5_other', 'es5_replaced']
+    const called = ['es5_sloppy', 'es5_sloppy', 'es5_before_its_declaration', 'es5_modules', 'es5_leaked']
+    const more = ['es5_node', 'es5_expression', 'es5_const', 'es5:colon', 'other', 'other', 'kemi:module']
+    const report = await loader.load(inFixtures('kemi'), [...replaced, ...called, ...more])
+    expect(report).toMatchObject({ problems: [], stderr: '' })
+    expect(Object.keys(report.routes).sort()).toEqual(
+      [...new Set([...replaced, ...called, ...more, 'hoisted'])].sort(),
+    )
+    expect(report.returned).toEqual([
+      ...['the first one', null, 'another one'],
+      ...[['mydata', true, 'function', 1, 8], ['mydata', true, 'function', 2, 8], 'hoisted mydata'],
+      ...[[8, true, 'undefined'], 'a global of the script'],
+      ...[['b', 'object'], 'expression', 'const', 'colon'],
+      ...[[1, 'undefined', 'undefined'], [2, 'undefined', 'undefined'], 'module'],
     ])
   })
 
@@ -119,7 +129,7 @@ describe('the example scripts', () => {
   it('need nothing but Node', async () => {
     const withoutJiti = await makeLoader({ jiti: false })
     const report = await withoutJiti.load(examples, ['evrexec:test']).finally(() => withoutJiti.remove())
-    expect(report).toMatchObject({ problems: [], skipped: [], returned: ['got mydata'], stderr: '' })
+    expect(report).toMatchObject({ problems: [], returned: ['got mydata'], stderr: '' })
     expect(Object.keys(report.routes)).toEqual(['evrexec:test', 'evrexec:timer', 'evrexec:udp'])
   })
 
@@ -242,6 +252,20 @@ describe('broken route scripts', () => {
     ['import-equals.mts', { line: 1, column: 1 }, 'TypeScript import equals declaration is not supported'],
     ['export-equals.cts', { line: 1, column: 1 }, 'TypeScript export assignment is not supported'],
     ['type-as-value.ts', { line: 2, column: 10 }, 'if it is a type, write "import type"'],
+    ['syntax.kemi.js', { line: 3, column: 44 }, "cannot be loaded: SyntaxError: Unexpected token '}'"],
+    [
+      'throws.kemi.js',
+      { line: 3, column: 9 },
+      'threw while it was loaded: TypeError: Cannot read properties',
+    ],
+    ['_kemi_lib.js', { line: 2, column: 20 }, 'KSR.tm is not offered here'],
+    ['missing.kemi.js', { line: 2, column: 1 }, 'cannot import ./not-here: there is no such file'],
+    ['import.kemi.js', { line: 2, column: 1 }, 'a KEMI script is a classic script'],
+    ['nothing.kemi.js', { line: null }, 'expected top-level functions'],
+    ['kemi-by-another-name.js', {}, 'found no export (or is it a KEMI script? Then its name'],
+    ['uses-ksr.cjs', { line: 1, column: 1 }, 'KSR is not defined; it is there in KEMI scripts'],
+    ['exit.kemi.js', { line: 2, column: 7 }, 'end an event route, but none is executed now'],
+    ['two-of-two.kemi.js', { line: 3, column: 10 }, '"kemi_twice" is defined twice: here and in '],
   ])('%s', (name, place, message) => {
     const problems = about(report, name)
     expect(problems).toMatchObject([place])

@@ -82,6 +82,30 @@ test('are the scripts and all that these import, in every way', async () => {
   ])
 })
 
+test('are those of KEMI scripts, too', async () => {
+  const root = write({
+    'package.json': '{}',
+    'routes/a.kemi.js': `function a() {}\nrequire('../lib/shared'); require('../lib/data.json'); require('../lib/node.cjs')`,
+    'routes/b.kemi.js': '-> ../lib/linked.js',
+    'lib/shared.js': `require('deeper.js')`,
+    'lib/deeper.js': '',
+    'lib/data.json': '{}',
+    'lib/node.cjs': '',
+    'lib/linked.js': 'function b() {}',
+    'lib/unrelated.js': '',
+  })
+  expect(await filesOf(root)).toEqual([
+    'lib/data.json',
+    'lib/deeper.js',
+    'lib/linked.js',
+    'lib/node.cjs',
+    'lib/shared.js',
+    'package.json',
+    'routes/a.kemi.js',
+    'routes/b.kemi.js',
+  ])
+})
+
 test('are found behind TypeScript, too', async () => {
   const root = write({
     'routes/typed.ts': `import { greet } from '../lib/greet.ts'\nexport default { 'a'(): string { return greet() } }`,

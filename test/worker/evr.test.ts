@@ -7,7 +7,7 @@ describe('evr', () => {
   it('at startup has neither data nor sender', () => {
     const evr = new StartupEvr('evrexec:timer', 2, signal)
     expect(evr).toMatchObject({ name: 'evrexec:timer', source: 'startup', worker: 2 })
-    expect([evr.data, evr.srcip, evr.srcport, evr.srcportno]).toEqual([null, null, null, null])
+    expect([evr.data, evr.srcip, evr.srcport, evr.srcportno, evr.sockaddr]).toEqual(Array(5).fill(null))
     expect(evr.bytes).toEqual(Buffer.alloc(0))
     expect(evr.signal).toBe(signal)
   })
@@ -21,14 +21,16 @@ describe('evr', () => {
       { address: '127.0.0.1', port: 40123 },
       signal,
       vi.fn(),
+      'udp:*:4444',
     )
     expect(evr.source).toBe('udp')
-    expect([evr.data, evr.srcip, evr.srcport, evr.srcportno]).toEqual([
-      'ü\ufffd',
-      '127.0.0.1',
-      '40123',
-      40123,
-    ])
+    expect(evr).toMatchObject({
+      data: 'ü\ufffd',
+      srcip: '127.0.0.1',
+      srcport: '40123',
+      srcportno: 40123,
+      sockaddr: 'udp:*:4444',
+    })
     expect(evr.bytes).toBe(bytes)
   })
 
@@ -40,6 +42,7 @@ describe('evr', () => {
       { address: '::1', port: 1 },
       signal,
       vi.fn(),
+      'udp:*:4444',
     )
     expect(evr.data).toBe('')
   })
@@ -47,7 +50,7 @@ describe('evr', () => {
   it('replies to the sender, also when reply is taken off it', async () => {
     const send = vi.fn(async () => {})
     const from = { address: '127.0.0.1', port: 40123 }
-    const { reply, sleep } = new DatagramEvr('evrexec:udp', 0, Buffer.alloc(0), from, signal, send)
+    const { reply, sleep } = new DatagramEvr('evrexec:udp', 0, Buffer.alloc(0), from, signal, send, null)
     await reply('pong')
     await sleep(0)
     expect(send).toHaveBeenCalledExactlyOnceWith('pong', from)

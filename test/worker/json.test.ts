@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_ANSWER_CHARACTERS, toJson } from '../../src/worker/json.ts'
@@ -25,6 +26,7 @@ describe("a route's answer", () => {
     ['-Infinity', Number.NEGATIVE_INFINITY],
     ['a Map', new Map([[1, 2]])],
     ['a Set', new Set([1])],
+    ['a Map', runInNewContext('new Map()')],
   ])('is an error when it is or holds %s, which JSON would lose', (name, value) => {
     expect(() => toJson(value)).toThrow(
       new TypeError(`expected the answer to be something that JSON can carry, found ${name}`),

@@ -1,7 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
 import { ReplayedEvr } from '../../src/worker/replayed-evr.ts'
 
-const DATAGRAM = { bytes: Buffer.from([0xc3, 0xbc, 0xff]).toString('base64'), srcip: '::1', srcportno: 40123 }
+const DATAGRAM = {
+  bytes: Buffer.from([0xc3, 0xbc, 0xff]).toString('base64'),
+  srcip: '::1',
+  srcportno: 40123,
+  sockaddr: 'udp:*:4444',
+}
 
 describe('the evr of a dead letter', () => {
   it('is that of the datagram, but for the worker', () => {
@@ -14,6 +19,7 @@ describe('the evr of a dead letter', () => {
       srcip: '::1',
       srcport: '40123',
       srcportno: 40123,
+      sockaddr: 'udp:*:4444',
       worker: 3,
     })
   })

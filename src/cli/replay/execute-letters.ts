@@ -1,18 +1,20 @@
-import { type CallOutcome, connectControl } from '../../control/client.ts'
+import type { Client } from '../../control/client/client.ts'
+import { connect } from '../../control/client/connect.ts'
+import { EvrexecError } from '../../control/client/errors.ts'
+import { within } from '../../control/client/within.ts'
 import { harmless } from '../../problem/display-width.ts'
 import type { DeadLetter } from '../../supervisor/dead-letters/dead-letter.ts'
 import { EXIT, exitCodeOfSignal } from '../exit-codes.ts'
 import { print, STDOUT } from '../print/streams.ts'
 import { counted } from '../print/tasks.ts'
-import { noAnswer, runFailure } from '../run-failure.ts'
+import { failureOf, runFailure } from '../run-failure.ts'
 import { say } from './say.ts'
 import type { Selected } from './select-letters.ts'
-import { within } from './within.ts'
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** What has failed because of the letter, or its route; after anything else the next one would only fail as well. */
-const OF_ONE_LETTER: readonly unknown[] = [
+const OF_ONE_LETTER: readonly string[] = [
   'route-threw',
   'worker-exited',
   'event-route-not-found',
@@ -44,16 +46,19 @@ export async function executeLetters(letters: AsyncIterable<Selected>, execution
   const interrupt = new AbortController()
   const signals = STOP_SIGNALS.map((signal) => [signal, () => interrupt.abort(signal)] as const)
   for (const [signal, listener] of signals) process.once(signal, listener)
+  const supervisor = connect({ socket: execution.socket })
   try {
-    return await executeAll(letters, execution, interrupt.signal)
+    return await executeAll(letters, supervisor, execution, interrupt.signal)
   } finally {
+    await supervisor.close()
     for (const [signal, listener] of signals) process.off(signal, listener)
   }
 }
 
 async function executeAll(
   letters: AsyncIterable<Selected>,
-  { socket, json, timeoutMillis }: Execution,
+  supervisor: Client,
+  { json, timeoutMillis }: Execution,
   interrupt: AbortSignal,
 ): Promise<Done> {
   let count = 0
@@ -61,7 +66,7 @@ async function executeAll(
   for await (const { file, letter } of letters) {
     if (interrupt.aborted) return { code: exitCodeOfSignal(interrupt.reason), count }
     count += 1
-    const verdict = await within(timeoutMillis, interrupt, (signal) => execute(letter, socket, signal))
+    const verdict = await within(timeoutMillis, interrupt, (signal) => execute(supervisor, letter, signal))
     if (interrupt.aborted && !verdict.ok) return { code: exitCodeOfSignal(interrupt.reason), count }
     if (verdict.ok) {
       try {
@@ -84,30 +89,32 @@ async function executeAll(
   return { code: EXIT.failed, count }
 }
 
-/** Over a connection of its own: closing it cancels the run, and one that is refused is lost for the others. */
 async function execute(
-  { evname, payload, source }: DeadLetter,
-  socket: string,
+  supervisor: Client,
+  { evname, payload, source, sockaddr }: DeadLetter,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const client = connectControl(socket)
-  const params = [evname, payload, source.address, source.port]
-  const outcome = await client.call('evrexec.replay', params, { signal })
-  client.close()
-  return outcome.kind === 'result' ? { ok: true } : failure(harmless(evname), outcome)
+  try {
+    const params = [evname, payload, source.address, source.port, sockaddr]
+    await supervisor.call('evrexec.replay', params, { signal })
+    return { ok: true }
+  } catch (error) {
+    return failure(harmless(evname), error, signal)
+  }
 }
 
-function failure(evname: string, outcome: Exclude<CallOutcome, { kind: 'result' }>): Verdict {
-  if (outcome.kind === 'aborted') {
+function failure(evname: string, error: unknown, signal: AbortSignal): Verdict {
+  if (signal.aborted) {
     return { ok: false, message: `${evname} did not end in time and was cancelled`, ends: null }
   }
-  if (outcome.kind !== 'error') {
-    const { code, message } = noAnswer(outcome)
+  if (!(error instanceof EvrexecError)) throw error
+  const isAnswer = typeof error.code === 'number'
+  if (!isAnswer) {
+    const { code, message } = failureOf(error)
     return { ok: false, message, ends: code }
   }
-  const { message } = runFailure(evname, outcome.error)
-  const ends = OF_ONE_LETTER.includes(outcome.error.data.reason) ? null : EXIT.failed
-  return { ok: false, message, ends }
+  const { message } = runFailure(evname, error)
+  return { ok: false, message, ends: OF_ONE_LETTER.includes(error.reason) ? null : EXIT.failed }
 }
 
 async function tell({ id, evname }: DeadLetter, verdict: Verdict, json: boolean): Promise<void> {

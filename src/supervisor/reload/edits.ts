@@ -25,8 +25,7 @@ export class Edits {
    */
   async look({ routes, files, directories }: Watched, readAtMillis: number): Promise<boolean> {
     const scripts = routes === null ? [] : findScripts(routes).scripts
-    // Those that are not loaded are no new ones.
-    const found = scripts.flatMap(({ file, kind }) => (kind === 'module' ? [file] : []))
+    const found = scripts.map((script) => script.file)
     const named = new Set([...files, ...directories, ...(routes === null ? [] : [routes])])
     const now = new Set([...named, ...found])
     let isEdited = false

@@ -54,7 +54,7 @@ export async function serveDatagrams(
 
   const begin = (bytes: Buffer, from: Sender) => {
     const slot = slots.take(bytes, from)
-    const evr = new DatagramEvr(name, index, bytes, from, worker.stop, socket.reply)
+    const evr = new DatagramEvr(name, index, bytes, from, worker.stop, socket.reply, sockaddr.text)
     outcomes[slot] ??= outcomeIn(slot)
     execute(route, evr, outcomes[slot])
   }

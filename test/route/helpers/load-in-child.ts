@@ -7,7 +7,6 @@ import { bundleDriver } from '../../helpers/bundle-driver.ts'
 
 export interface ChildReport {
   readonly routes: Readonly<Record<string, string>>
-  readonly skipped: readonly Problem[]
   readonly returned: readonly unknown[]
   readonly loadedFiles: readonly string[]
   readonly problems: readonly Problem[]

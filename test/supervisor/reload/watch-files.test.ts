@@ -97,6 +97,7 @@ describe('is an edit:', () => {
       },
     ],
     ['a new script', ({ write }: Project) => write('routes/c.mjs', '')],
+    ['a new KEMI script', ({ write }: Project) => write('routes/c.kemi.js', '')],
     ['a new script in a new directory', ({ write }: Project) => write('routes/new/newer/c.ts', '')],
     ['a script that is removed', ({ remove }: Project) => remove('routes/a.js')],
     ['a directory that is removed', ({ remove }: Project) => remove('routes/deep')],
@@ -193,7 +194,6 @@ describe('is no edit:', () => {
     ['a repository', ({ write }: Project) => write('routes/.git/HEAD', 'x')],
     ['a file of another kind', ({ write }: Project) => write('routes/notes.txt', 'x')],
     ['a helper that nobody imports', ({ write }: Project) => write('routes/_new.js', 'x')],
-    ['a KEMI script, which is not loaded', ({ write }: Project) => write('routes/x.kemi.js', 'x')],
     ['a new directory', ({ path }: Project) => mkdirSync(path('routes/new'))],
     [
       'away and back',
