@@ -33,6 +33,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   yaml: /^config\//,
   jiti: /^(route|config)\//,
   koffi: /^platform\//,
+  'prom-client': /^control\/http\//,
   ws: /^supervisor\/vigil\/debugger-session\.ts$/,
 }
 
@@ -47,9 +48,16 @@ interface Import {
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
 const imports: Import[] = files.flatMap((from) =>
   [
-    ...readFileSync(join(SRC, from), 'utf8').matchAll(/(?:^|\s)(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/gm),
+    ...codeOf(readFileSync(join(SRC, from), 'utf8')).matchAll(
+      /(?:^|\s)(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/gm,
+    ),
   ].map(([, what = '']) => ({ from, what })),
 )
+
+/** Without examples that stand in comments. */
+function codeOf(text: string): string {
+  return text.replaceAll(/^\/\*\*[^]*?\*\//gm, '')
+}
 
 const roomOf = (file: string) => file.split('/')[0] ?? ''
 

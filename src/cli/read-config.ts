@@ -6,7 +6,7 @@ import type { Result } from '../problem/problem.ts'
 import type { Args, OptionTable } from './command.ts'
 
 export function optionTable(): OptionTable {
-  return Object.fromEntries(FLAGS.map((flag) => [flag.flag, optionOf(flag)]))
+  return Object.fromEntries(FLAGS.filter(({ secret }) => !secret).map((flag) => [flag.flag, optionOf(flag)]))
 }
 
 /** @param env the variables that count. */

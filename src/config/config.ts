@@ -81,6 +81,17 @@ export interface ControlConfig {
   readonly requestTimeoutMillis: number
 }
 
+/** Where something listens: a TCP address (port 0: any free one) or the absolute path of a Unix socket. */
+export type ListenAddress =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string }
+
+export interface HttpConfig {
+  readonly listen: ListenAddress
+  /** What clients have to send; null: nothing, which only loopback and Unix sockets may ask for. */
+  readonly token: string | null
+}
+
 /** Everything that `evrexec start` goes by, validated and complete; all paths absolute. */
 export interface Config {
   /** The file it was read from; null when there is none. */
@@ -105,5 +116,13 @@ export interface Config {
   /** Null: as the supervisor. */
   readonly user: UserIds | null
   readonly logFormat: LogFormat
+  /** How much of what was printed is kept for `evrexec logs`. */
+  readonly logKeepBytes: number
   readonly control: ControlConfig
+  /** Doors beside the control socket; null: closed. */
+  readonly http: HttpConfig | null
+  /** Plain JSON-RPC, on loopback only. */
+  readonly tcp: Extract<ListenAddress, { kind: 'tcp' }> | null
+  /** Absolute path of the FIFO that Kamailio's kamctl writes to. */
+  readonly fifo: string | null
 }

@@ -8,6 +8,7 @@ import { problem, type Result } from '../problem/problem.ts'
 import { type Given, type Group, readGroup } from './group.ts'
 import { type At, type Kind, mistake, type ReadValue } from './kind.ts'
 import { describe, isMapping } from './raw.ts'
+import { listOrOne, mapping, oneOf, TEXT } from './shape.ts'
 
 /** Each is a process; the reference would fork as many as are asked for. */
 export const MOST_WORKERS = 1024
@@ -41,6 +42,7 @@ export function execLines<G extends Group>(beside: G): Kind<readonly TaskEntry<G
   return {
     placeholder: 'LINE',
     many: true,
+    shape: listOrOne(oneOf(TEXT, { ...mapping(beside, { line: TEXT }), required: ['line'] })),
     fromTexts: (texts) => texts,
     read(raw, at) {
       // In YAML, a list of which every line is a comment.

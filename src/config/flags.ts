@@ -22,6 +22,8 @@ export interface Flag {
   readonly fallback: string | null
   /** Seldom needed on a command line. */
   readonly rare: boolean
+  /** There is no such flag, only the variable. */
+  readonly secret: boolean
 }
 
 export const CONFIG_FLAG: Flag = {
@@ -32,11 +34,12 @@ export const CONFIG_FLAG: Flag = {
   many: false,
   fallback: null,
   rare: false,
+  secret: false,
 }
 
 export const FLAGS: readonly Flag[] = [
   CONFIG_FLAG,
-  ...optionsOf(OPTIONS).map(([path, { kind, fallback, help, rare }]) => ({
+  ...optionsOf(OPTIONS).map(([path, { kind, fallback, help, rare, secret }]) => ({
     key: pathText(path),
     ...namesOf(path),
     help,
@@ -44,6 +47,7 @@ export const FLAGS: readonly Flag[] = [
     many: kind.many,
     fallback: ['string', 'number', 'boolean'].includes(typeof fallback) ? String(fallback) : null,
     rare,
+    secret,
   })),
 ]
 

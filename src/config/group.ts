@@ -13,6 +13,8 @@ export interface Option<T> {
   readonly help: string
   /** Seldom needed on a command line: left out of its help. */
   readonly rare: boolean
+  /** Never on a command line, which everybody on the machine can read. */
+  readonly secret: boolean
 }
 
 export interface Group {
@@ -35,15 +37,20 @@ export interface Reading<T> {
 }
 
 export function option<T>(kind: Kind<T>, fallback: unknown, help: string): Option<T> {
-  return { kind, fallback, help, rare: false }
+  return { kind, fallback, help, rare: false, secret: false }
 }
 
 /** An option that is seldom needed on a command line. */
 export function rareOption<T>(kind: Kind<T>, fallback: unknown, help: string): Option<T> {
-  return { kind, fallback, help, rare: true }
+  return { kind, fallback, help, rare: true, secret: false }
 }
 
-function isOption(entry: Option<unknown> | Group): entry is Option<unknown> {
+/** An option for the configuration file and the environment only. */
+export function secretOption<T>(kind: Kind<T>, fallback: unknown, help: string): Option<T> {
+  return { kind, fallback, help, rare: true, secret: true }
+}
+
+export function isOption(entry: Option<unknown> | Group): entry is Option<unknown> {
   return 'kind' in entry && 'fallback' in entry
 }
 

@@ -4,6 +4,7 @@ import { didYouMean } from '../problem/nearest.ts'
 import { type Problem, problem } from '../problem/problem.ts'
 import { describe } from './raw.ts'
 import type { Schema } from './schemas.ts'
+import type { Shape } from './shape.ts'
 import type { Path, Source } from './source.ts'
 
 export interface At {
@@ -22,6 +23,8 @@ export interface Kind<T> {
   readonly placeholder: string
   /** Whether a flag may be repeated and each line of a variable is a value of its own. */
   readonly many: boolean
+  /** What it may be in a file. */
+  readonly shape: Shape
   /** The raw value that these texts of one flag or variable stand for; not yet validated. */
   fromTexts(texts: readonly string[]): unknown
   /** Validates a raw value. */

@@ -8,6 +8,7 @@ import type { SourceText } from '../problem/source-text.ts'
 import { type At, bySchema, type Kind } from './kind.ts'
 import { isMapping } from './raw.ts'
 import { filled, oneOrMore, pathFrom, type Schema } from './schemas.ts'
+import { listOrOne, NOTHING, oneOf, type Shape, TEXT } from './shape.ts'
 import type { Path } from './source.ts'
 
 /** A file's absolute path, and where it was written, for whoever cannot read the file. */
@@ -43,7 +44,7 @@ function gathered<T>(
 ): Kind<readonly T[]> {
   const read = bySchema((base) => oneOrMore(itemFor(base, what)))
   return {
-    ...several(placeholder),
+    ...several(placeholder, listOrOne(TEXT)),
     read(raw, at) {
       const result = read(raw ?? [], at)
       if (!result.ok) return { ok: false, problems: result.problems }
@@ -65,7 +66,7 @@ export function words(what: string): Kind<readonly string[]> {
   )
   const read = bySchema(() => schema)
   return {
-    ...several('OPTIONS'),
+    ...several('OPTIONS', listOrOne(TEXT)),
     read: (raw, at) => read(raw ?? [], at),
     fromTexts: (texts) => texts.flatMap(split),
   }
@@ -85,7 +86,7 @@ export function variables(): Kind<Readonly<Record<string, string>>> {
   )
   const read = bySchema(() => schema)
   return {
-    ...several('NAME=VALUE'),
+    ...several('NAME=VALUE', oneOf({ type: 'object', additionalProperties: { type: 'string' } }, NOTHING)),
     read: (raw, at) => read(raw ?? {}, at),
     fromTexts(texts) {
       const pairs = texts.map((text) => /^\s*([^=]+)=(.*)$/s.exec(text))
@@ -97,6 +98,9 @@ export function variables(): Kind<Readonly<Record<string, string>>> {
   }
 }
 
-function several(placeholder: string): Pick<Kind<unknown>, 'placeholder' | 'many' | 'fromTexts'> {
-  return { placeholder, many: true, fromTexts: (texts) => texts }
+function several(
+  placeholder: string,
+  shape: Shape,
+): Pick<Kind<unknown>, 'placeholder' | 'many' | 'shape' | 'fromTexts'> {
+  return { placeholder, many: true, shape, fromTexts: (texts) => texts }
 }

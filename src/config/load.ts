@@ -1,6 +1,8 @@
 import { homedir } from 'node:os'
 import { type Problem, problem, type Result } from '../problem/problem.ts'
 import { quoted } from '../problem/quoted.ts'
+import { checkHttp } from './check-http.ts'
+import { withoutSecrets } from './conceal.ts'
 import type { Config, TaskConfig } from './config.ts'
 import type { Values } from './group.ts'
 import { type ConfigRequest, readLayers } from './layers.ts'
@@ -23,11 +25,16 @@ export type LoadedConfig =
 
 /** The configuration that counts in a directory, validated and complete, or everything that is wrong with it. */
 export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> {
-  const { file, sources, values, problems } = await readLayers(OPTIONS, request, (raw) => raw)
+  const { file, sources, values, problems } = await readLayers(OPTIONS, request, withoutSchema)
   const tasks = readTasks(values, request.env)
   const socket = socketOf(values.socket, request.env)
   const user = await resolveUser(values)
-  const wrong = [...problems, ...findMisspelt(request.env), ...tasks.problems]
+  const wrong = withoutSecrets([
+    ...problems,
+    ...findMisspelt(request.env),
+    ...tasks.problems,
+    ...checkHttp(values.http),
+  ])
   if (!user.ok) wrong.push(...user.problems)
   if (!socket.ok) return { ok: false, problems: [...wrong, ...socket.problems], tasks: tasks.value }
   if (!user.ok || wrong.length > 0) return { ok: false, problems: wrong, tasks: tasks.value }
@@ -47,7 +54,15 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
 export async function loadSocketPath(request: ConfigRequest): Promise<Result<string>> {
   const pick = (raw: unknown): unknown => (isMapping(raw) && 'socket' in raw ? { socket: raw.socket } : {})
   const { values, problems } = await readLayers({ socket: OPTIONS.socket }, request, pick)
-  return problems.length > 0 ? { ok: false, problems } : socketOf(values.socket, request.env)
+  if (problems.length > 0) return { ok: false, problems: withoutSecrets(problems) }
+  return socketOf(values.socket, request.env)
+}
+
+/** A JSON file names its schema in a key of its own. */
+function withoutSchema(raw: unknown): unknown {
+  if (!isMapping(raw)) return raw
+  const { $schema: _, ...options } = raw
+  return options
 }
 
 function settled(
@@ -83,6 +98,7 @@ function settled(
     },
     watch: values.watch,
     logFormat: values.log.format,
+    logKeepBytes: values.log.keep,
     control: {
       socket,
       group: values.socketGroup,
@@ -90,6 +106,9 @@ function settled(
       maxConnections: control.maxConnections,
       requestTimeoutMillis: control.requestTimeout,
     },
+    http: values.http.listen && { listen: values.http.listen, token: values.http.token },
+    tcp: values.tcp.listen,
+    fifo: values.kamailio.fifo,
   }
 }
 

@@ -4,9 +4,10 @@
  */
 
 import { execLines, MOST_WORKERS } from './exec-lines.ts'
-import { option, rareOption } from './group.ts'
+import { option, rareOption, secretOption } from './group.ts'
 import { choice, count, directory, duration, name, orNull, path, size, socketPath, yesOrNo } from './kinds.ts'
 import { files, texts, variables, words } from './list-kinds.ts'
+import { listenAddress, loopbackAddress, token } from './listen-kinds.ts'
 
 /** Each may come to keep 68 KiB of memory in use. */
 const MOST_IN_HAND = 4096
@@ -123,6 +124,21 @@ export const OPTIONS = {
       'auto',
       'how everything is printed; auto: as the terminal, file or journal that it goes to wants it',
     ),
+    keep: rareOption(size('1GiB'), '1MiB', 'how much of what was printed is kept for `evrexec logs`'),
+  },
+  http: {
+    listen: option(
+      orNull(listenAddress()),
+      null,
+      'where HTTP is served: POST /RPC, GET /metrics, GET /healthz',
+    ),
+    token: secretOption(orNull(token()), null, 'what clients of HTTP have to send'),
+  },
+  tcp: {
+    listen: option(orNull(loopbackAddress()), null, 'where plain JSON-RPC is served over TCP; loopback only'),
+  },
+  kamailio: {
+    fifo: option(orNull(path()), null, "the FIFO that Kamailio's kamctl writes to"),
   },
   control: {
     maxRequest: rareOption(size('64MiB'), '1MiB', 'the largest request on the control socket'),

@@ -30,18 +30,13 @@ export function oneOrMore(item: Schema<string>): Schema<string[]> {
   )
 }
 
-/** A text that `parse` makes a number within these bounds of. */
-export function parsed(
-  what: string,
-  parse: (text: string) => number | null,
-  atLeast: number,
-  atMost: number,
-): Schema<number> {
+/** A text that `parse` makes something else of; null: it cannot. */
+export function parsed<T>(what: string, parse: (text: string) => T | null): Schema<T> {
   return v.pipe(
     v.string(what),
-    v.rawTransform<string, number>(({ dataset, addIssue, NEVER }) => {
+    v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
       const value = parse(dataset.value)
-      if (value !== null && value >= atLeast && value <= atMost) return value
+      if (value !== null) return value
       addIssue({ message: what })
       return NEVER
     }),

@@ -9,7 +9,7 @@ import {
   resultReply,
   rpcError,
 } from './json-rpc.ts'
-import type { Cancel, MethodOutcome, Methods } from './method.ts'
+import type { Caller, Cancel, MethodOutcome, Methods } from './method.ts'
 
 /** Called exactly once, possibly before `Answer` returns; null when there is nothing to reply. */
 type Respond = (reply: string | null) => void
@@ -18,7 +18,7 @@ type Respond = (reply: string | null) => void
  * Takes one JSON document, a request or a batch, and replies to it with one JSON document on one line. Whatever
  * carries documents to and fro can use it. The returned function cancels what is being executed for the document.
  */
-export type Answer = (document: string, respond: Respond) => Cancel | null
+export type Answer = (document: string, respond: Respond, caller: Caller) => Cancel | null
 
 /** More requests in one batch are refused as a whole, since each can be answered with much more than it took. */
 export const MAX_BATCH = 1000
@@ -35,7 +35,7 @@ const TOO_LONG = rpcError(
 )
 
 export function answerWith(methods: Methods): Answer {
-  return (document, respond) => {
+  return (document, respond, caller) => {
     let value: unknown
     try {
       value = JSON.parse(document)
@@ -43,34 +43,51 @@ export function answerWith(methods: Methods): Answer {
       respond(errorReply(parseError(error instanceof Error ? error.message : String(error)), 'null'))
       return null
     }
-    if (Array.isArray(value)) return answerBatch(methods, value, document, respond)
-    return answerOne(methods, value, () => document, respond)
+    if (Array.isArray(value)) return answerBatch(methods, value, document, respond, caller)
+    return answerOne(methods, value, () => document, respond, caller)
   }
 }
 
-function answerOne(methods: Methods, value: unknown, textOf: () => string, respond: Respond): Cancel | null {
+function answerOne(
+  methods: Methods,
+  value: unknown,
+  textOf: () => string,
+  respond: Respond,
+  caller: Caller,
+): Cancel | null {
   const request = readRequest(value, textOf)
   if ('error' in request) {
     respond(errorReply(request.error, request.id))
     return null
   }
-  return execute(methods, request, respond)
+  return execute(methods, request, respond, caller)
 }
 
-function execute(methods: Methods, { method: name, params, id }: Request, respond: Respond): Cancel | null {
+function execute(
+  methods: Methods,
+  { method: name, params, id }: Request,
+  respond: Respond,
+  caller: Caller,
+): Cancel | null {
   const method = methods.get(name)
   if (method === undefined) {
     respond(id === null ? null : errorReply(methodNotFound(name, methods.keys()), id))
     return null
   }
+  const { executing } = caller
   let answered = false
+  let cancel: Cancel | null = null
   const done = (outcome: MethodOutcome) => {
     if (answered) return
     answered = true
+    // Under the same id something else may have been asked for since.
+    if (id !== null && cancel !== null && executing.get(id) === cancel) executing.delete(id)
     respond(id === null ? null : replyTo(outcome, id))
   }
   try {
-    return method.call(params, done)
+    cancel = method.call(params, done, caller, id)
+    if (cancel !== null && id !== null && !answered) executing.set(id, cancel)
+    return cancel
   } catch (thrown) {
     done({ error: internalError(thrown) })
     return null
@@ -82,7 +99,13 @@ function replyTo(outcome: MethodOutcome, id: string): string {
 }
 
 /** All requests are executed at the same time; their replies stand in the order of the requests. */
-function answerBatch(methods: Methods, batch: unknown[], document: string, respond: Respond): Cancel | null {
+function answerBatch(
+  methods: Methods,
+  batch: unknown[],
+  document: string,
+  respond: Respond,
+  caller: Caller,
+): Cancel | null {
   if (batch.length === 0 || batch.length > MAX_BATCH) {
     const error = invalidRequest(`expected 1 to ${MAX_BATCH} requests in a batch, found ${batch.length}`)
     respond(errorReply(error, 'null'))
@@ -97,12 +120,13 @@ function answerBatch(methods: Methods, batch: unknown[], document: string, respo
       texts ??= elementsOf(document)
       return texts[index] ?? '{}'
     }
-    return answerOne(methods, value, textOf, (reply) => {
+    const take = (reply: string | null) => {
       characters += reply?.length ?? 0
       if (characters <= MAX_BATCH_REPLY_CHARACTERS) replies[index] = reply
       if (--missing > 0) return
       respond(characters <= MAX_BATCH_REPLY_CHARACTERS ? joined(replies) : errorReply(TOO_LONG, 'null'))
-    })
+    }
+    return answerOne(methods, value, textOf, take, caller)
   })
   return () => {
     for (const cancel of cancels) cancel?.()

@@ -2,18 +2,23 @@ import type { Socket } from 'node:net'
 import type { Answer } from './answer.ts'
 import { Backlog } from './backlog.ts'
 import { type BrokenDocument, DocumentReader } from './documents.ts'
-import { errorReply, parseError, type RpcError, rpcError } from './json-rpc.ts'
-import type { Cancel } from './method.ts'
+import { errorReply, isParseError, notification, parseError, type RpcError, rpcError } from './json-rpc.ts'
+import type { Cancel, Notifications } from './method.ts'
 import { PeerWatch } from './peer-watch.ts'
 
 /** What one client may take up; see `ControlConfig`. */
 export interface ConnectionLimits {
   readonly maxRequestBytes: number
   readonly requestTimeoutMillis: number
+  /** Whether the first thing that is no JSON ends the connection; otherwise what follows it is read. */
+  readonly endsWhenBroken?: boolean
 }
 
 /** Replies are collected within a tick, up to this length. */
 const MAX_COLLECTED_CHARACTERS = 64 * 1024
+
+/** A client gets no more notifications while so much waits to be read by it. */
+const ENOUGH_TO_READ_BYTES = 64 * 1024
 
 /** How long a client may take to close its side after we closed ours. */
 const LINGER_MILLIS = 1000
@@ -25,7 +30,9 @@ const LINGER_MILLIS = 1000
  *
  * A client that closes its writing side still gets its replies; one that is gone has its runs cancelled.
  */
-export class Connection {
+export class Connection implements Notifications {
+  /** @see Caller.executing */
+  readonly executing = new Map<string, Cancel>()
   readonly #socket: Socket
   readonly #answer: Answer
   readonly #limits: ConnectionLimits
@@ -47,6 +54,7 @@ export class Connection {
   #restTimer: NodeJS.Timeout | null = null
   #lingerTimer: NodeJS.Timeout | null = null
   #lingerMillis = LINGER_MILLIS
+  #roomAwaited: (() => void)[] = []
   #discardedBytes = 0
 
   /** @param socket with `allowHalfOpen`. */
@@ -61,7 +69,7 @@ export class Connection {
     })
     socket.on('data', (chunk: Buffer) => this.#read(chunk))
     socket.on('end', () => this.#inputEnded())
-    socket.on('drain', () => this.#regulate())
+    socket.on('drain', () => this.#drained())
     socket.on('timeout', () => socket.destroy())
     socket.on('error', () => {}) // `close` follows
     socket.on('close', () => this.#closed())
@@ -87,6 +95,20 @@ export class Connection {
     this.#socket.destroy()
   }
 
+  get notifications(): Notifications {
+    return this
+  }
+
+  send(method: string, params: string): boolean {
+    this.#collect(notification(method, params))
+    this.#flushSoon()
+    return this.#socket.writableLength + this.#collected.length < ENOUGH_TO_READ_BYTES
+  }
+
+  whenRoom(callback: () => void): void {
+    this.#roomAwaited.push(callback)
+  }
+
   #read(chunk: Buffer): void {
     if (this.#phase !== 'open') {
       this.#discard(chunk)
@@ -110,13 +132,15 @@ export class Connection {
     this.#backlog.add(document)
     let answered = false
     let cancel: Cancel | null = null
-    const cancelNow = this.#answer(document, (reply) => {
+    const respond = (reply: string | null) => {
       answered = true
       if (cancel !== null) this.#cancels.delete(cancel)
       this.#backlog.remove(document)
       if (reply !== null) this.#collect(reply)
       this.#flushSoon()
-    })
+      if (reply !== null && this.#limits.endsWhenBroken && isParseError(reply)) this.finish()
+    }
+    const cancelNow = this.#answer(document, respond, this)
     if (answered || cancelNow === null) return
     cancel = cancelNow
     this.#cancels.add(cancel)
@@ -124,8 +148,9 @@ export class Connection {
 
   #complain({ reason, message }: BrokenDocument): void {
     this.#progressed = true
-    if (reason === 'parse-error') this.#say(parseError(message))
-    else this.#refuse(rpcError(-32600, `Invalid Request: ${message}`, { reason }))
+    if (reason !== 'parse-error') this.#refuse(rpcError(-32600, `Invalid Request: ${message}`, { reason }))
+    else if (this.#limits.endsWhenBroken) this.#refuse(parseError(message))
+    else this.#say(parseError(message))
   }
 
   /** Says what is wrong and closes. */
@@ -155,7 +180,20 @@ export class Connection {
     this.#collecting = false
     this.#write()
     this.#regulate()
+    this.#tellOfRoom()
     if (this.#phase === 'finishing' && this.#backlog.unanswered === 0) this.#end()
+  }
+
+  #drained(): void {
+    this.#regulate()
+    this.#tellOfRoom()
+  }
+
+  #tellOfRoom(): void {
+    if (this.#roomAwaited.length === 0 || this.#socket.writableNeedDrain) return
+    const callbacks = this.#roomAwaited
+    this.#roomAwaited = []
+    for (const callback of callbacks) callback()
   }
 
   #write(): void {

@@ -3,9 +3,14 @@
  * @param json a valid JSON object that has one.
  */
 export function exactId(json: string): string {
+  return memberText(json, 'id') ?? 'null'
+}
+
+/** The text of a member's value; null when there is no such member. @param json a valid JSON object. */
+export function memberText(json: string, name: string): string | null {
   // The last one counts, as for JSON.parse.
-  const member = membersOf(json).findLast(({ key }) => key !== null && JSON.parse(key) === 'id')
-  return member?.text ?? 'null'
+  const member = membersOf(json).findLast(({ key }) => key !== null && JSON.parse(key) === name)
+  return member?.text ?? null
 }
 
 /** The texts of a JSON array's elements. @param json a valid JSON array. */

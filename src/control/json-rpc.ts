@@ -63,6 +63,9 @@ export function parseError(detail: string): RpcError {
   return rpcError(-32700, `Parse error: ${detail}`, { reason: 'parse-error' })
 }
 
+/** How every reply with such an error begins. */
+const PARSE_ERROR = '{"jsonrpc":"2.0","error":{"code":-32700,'
+
 export function rpcError(code: number, message: string, data: RpcError['data']): RpcError {
   return { code, message, data }
 }
@@ -74,4 +77,20 @@ export function resultReply(result: string, id: string): string {
 
 export function errorReply(error: RpcError, id: string): string {
   return `{"jsonrpc":"2.0","error":${JSON.stringify(error)},"id":${id}}`
+}
+
+/** The code of an `errorReply`; null when it is another reply. */
+export function errorCodeOf(reply: string): number | null {
+  const [, code] = /^\{"jsonrpc":"2\.0","error":\{"code":(-?\d+),/.exec(reply) ?? []
+  return code === undefined ? null : Number(code)
+}
+
+/** Whether a reply says that the request was no JSON. */
+export function isParseError(reply: string): boolean {
+  return reply.startsWith(PARSE_ERROR)
+}
+
+/** @param params JSON text; it is put in as it stands. */
+export function notification(method: string, params: string): string {
+  return `{"jsonrpc":"2.0","method":${JSON.stringify(method)},"params":${params}}`
 }

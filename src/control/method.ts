@@ -10,11 +10,31 @@ export type Done = (outcome: MethodOutcome) => void
 /** Called when nobody waits for the outcome any more; `done` is still called. */
 export type Cancel = () => void
 
+/** Whoever asked, and what is carried to and fro between us. */
+export interface Caller {
+  /** Cancels what is being executed for it, by the JSON text of the id that it was asked for under. */
+  readonly executing: Map<string, Cancel>
+  /** Null where outcomes can be carried and nothing else, as over a FIFO or HTTP. */
+  readonly notifications: Notifications | null
+}
+
+/** What is sent to a caller without being an outcome. */
+export interface Notifications {
+  /**
+   * @param params JSON text.
+   * @returns false when the caller has enough to read by now: the next one should wait for `whenRoom`.
+   */
+  send(method: string, params: string): boolean
+  /** Calls back once, when the caller has read most of it; never when it is gone. */
+  whenRoom(callback: () => void): void
+}
+
 /** One entry of the table that the control socket offers. */
 export interface Method {
   /** One sentence, for `system.methodHelp`. */
   readonly help: string
-  call(params: readonly unknown[], done: Done): Cancel | null
+  /** @param id that it was asked for under, as JSON text; null for a notification, whose outcome nobody hears of. */
+  call(params: readonly unknown[], done: Done, caller: Caller, id: string | null): Cancel | null
 }
 
 /** By the name that requests call them by. */

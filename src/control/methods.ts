@@ -1,7 +1,10 @@
 import type { SupervisorHandle } from '../supervisor/handle.ts'
 import type { About } from './about.ts'
+import { CANCEL_METHOD } from './cancel-method.ts'
 import { psxMethod, uptimeMethod, versionMethod } from './core-methods.ts'
 import { invalidParameters, methodNotFound } from './errors.ts'
+import type { LogBook } from './logs/log-book.ts'
+import { logsMethod } from './logs/logs-method.ts'
 import { immediate, type Method, type Methods } from './method.ts'
 import { replayMethod } from './replay-methods.ts'
 import { runMethod, runValueMethod } from './run-methods.ts'
@@ -10,13 +13,15 @@ import { reloadMethod, restartMethod, statusMethod, stopMethod } from './supervi
 /**
  * Everything that the control socket offers.
  */
-export function controlMethods(supervisor: SupervisorHandle, about: About): Methods {
+export function controlMethods(supervisor: SupervisorHandle, about: About, logBook: LogBook): Methods {
   const run = runMethod(supervisor)
   const methods = new Map<string, Method>([
     ['evrexec.run', run],
     ['evroute.run', run],
     ['evrexec.runValue', runValueMethod(supervisor)],
+    ['evrexec.cancel', CANCEL_METHOD],
     ['evrexec.replay', replayMethod(supervisor)],
+    ['evrexec.logs', logsMethod(logBook, supervisor)],
     ['evrexec.status', statusMethod(supervisor, about)],
     ['evrexec.stop', stopMethod(supervisor)],
     ['evrexec.restart', restartMethod(supervisor)],
@@ -25,6 +30,10 @@ export function controlMethods(supervisor: SupervisorHandle, about: About): Meth
     ['core.uptime', uptimeMethod(about)],
     ['core.version', versionMethod(about)],
   ])
+  methods.set(
+    'evrexec.listRoutes',
+    immediate('Evnames of all event routes.', () => supervisor.evnames()),
+  )
   methods.set(
     'system.listMethods',
     immediate('Names of all methods.', () => [...methods.keys()].sort()),

@@ -2,29 +2,33 @@ import { chmod, chown, lstat, mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Problem } from '../problem/problem.ts'
 import { problem } from '../problem/problem.ts'
-import { isCode, systemProblem } from './socket-problems.ts'
+import { CONTROL_SOCKET, isCode, type NamedFile, systemProblem } from './socket-problems.ts'
 
 const STICKY = 0o1000
 const WRITABLE_BY_OTHERS = 0o002
 
 /**
- * Sees to it that a directory is there in which nobody else can replace our socket. One that is missing is made,
- * for us alone, or for the group to pass through.
+ * Sees to it that a directory is there in which nobody else can replace what is to be in it. One that is missing is
+ * made, for us alone, or for the group to pass through.
  * @returns what is wrong with it; null: nothing.
  */
-export async function prepareDirectory(directory: string, gid: number | null): Promise<Problem | null> {
+export async function prepareDirectory(
+  directory: string,
+  gid: number | null,
+  file: NamedFile = CONTROL_SOCKET,
+): Promise<Problem | null> {
   try {
     await makeDirectory(directory, gid)
-    return await danger(directory)
+    return await danger(directory, file)
   } catch (error) {
     if (isCode(error, 'ENOENT')) {
       const parent = dirname(directory)
       return problem(
-        `expected ${parent} to be there, for the control socket's directory ${directory} to be made in it; ` +
-          'make it, or choose another path for the socket (--socket, EVREXEC_SOCKET)',
+        `expected ${parent} to be there, for ${file.what}'s directory ${directory} to be made in it; make it, or ` +
+          `choose another path for it (${file.options})`,
       )
     }
-    return systemProblem(error, `the control socket's directory ${directory}`)
+    return systemProblem(error, `${file.what}'s directory ${directory}`, file)
   }
 }
 
@@ -48,12 +52,12 @@ async function isDirectory(path: string): Promise<boolean> {
   )
 }
 
-async function danger(directory: string): Promise<Problem | null> {
+async function danger(directory: string, { what, options }: NamedFile): Promise<Problem | null> {
   const { mode } = await stat(directory)
   if (isOpen(mode) && !isSticky(mode)) {
     return problem(
-      `expected a directory for the control socket in which nobody else can replace it, found ${directory}, ` +
-        'which everybody can write to; take that away (chmod o-w), or choose another path for the socket (--socket, EVREXEC_SOCKET)',
+      `expected a directory for ${what} in which nobody else can replace it, found ${directory}, which everybody ` +
+        `can write to; take that away (chmod o-w), or choose another path for it (${options})`,
     )
   }
   // What stands in /tmp may have been put there by anybody, in the hope that we take it for ours.
@@ -62,8 +66,8 @@ async function danger(directory: string): Promise<Problem | null> {
   const ours = uid === 0 || uid === process.getuid?.()
   if (ours || !isOpen(around.mode) || directory === dirname(directory)) return null
   return problem(
-    `expected the control socket's directory ${directory} to belong to this user, found that it belongs to user ` +
-      `${uid}, as anybody could have made it in ${dirname(directory)}; choose another path for the socket (--socket, EVREXEC_SOCKET)`,
+    `expected ${what}'s directory ${directory} to belong to this user, found that it belongs to user ` +
+      `${uid}, as anybody could have made it in ${dirname(directory)}; choose another path for it (${options})`,
   )
 }
 

@@ -5,25 +5,36 @@ export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
 
-const ELSEWHERE = 'or choose another path for it (--socket, EVREXEC_SOCKET)'
+/** What people know the control socket by, and where they say its path. */
+export const CONTROL_SOCKET: NamedFile = { what: 'the control socket', options: '--socket, EVREXEC_SOCKET' }
 
-const CAUSES: Readonly<Record<string, string>> = {
-  EACCES: `permission denied; start evrexec as a user who may write there, ${ELSEWHERE}`,
-  EPERM: `not permitted; start evrexec as a user who may do that, ${ELSEWHERE}`,
-  EROFS: 'the file system is read-only; choose another path for it (--socket, EVREXEC_SOCKET)',
-  ENOSPC: `the disk is full; make room, ${ELSEWHERE}`,
-  EDQUOT: `the disk quota is used up; make room, ${ELSEWHERE}`,
-  EEXIST: `something that is not a directory is there; remove it, ${ELSEWHERE}`,
-  ENOTDIR: 'a part of its path is not a directory; choose another path for it (--socket, EVREXEC_SOCKET)',
-  ELOOP:
-    'its path goes round in circles through symbolic links; choose another path for it (--socket, EVREXEC_SOCKET)',
-  ENAMETOOLONG: 'a part of its path is too long; choose another path for it (--socket, EVREXEC_SOCKET)',
+/** Something that is opened under a path which can be chosen. */
+export interface NamedFile {
+  readonly what: string
+  readonly options: string
+}
+
+const ELSEWHERE = `or choose another path for it (${CONTROL_SOCKET.options})`
+
+function causes({ options }: NamedFile): Readonly<Record<string, string>> {
+  const choose = `choose another path for it (${options})`
+  return {
+    EACCES: `permission denied; start evrexec as a user who may write there, or ${choose}`,
+    EPERM: `not permitted; start evrexec as a user who may do that, or ${choose}`,
+    EROFS: `the file system is read-only; ${choose}`,
+    ENOSPC: `the disk is full; make room, or ${choose}`,
+    EDQUOT: `the disk quota is used up; make room, or ${choose}`,
+    EEXIST: `something that is not a directory is there; remove it, or ${choose}`,
+    ENOTDIR: `a part of its path is not a directory; ${choose}`,
+    ELOOP: `its path goes round in circles through symbolic links; ${choose}`,
+    ENAMETOOLONG: `a part of its path is too long; ${choose}`,
+  }
 }
 
 /** @param what cannot be had, such as `the control socket /run/evrexec/evrexec.sock`. */
-export function systemProblem(error: unknown, what: string): Problem {
+export function systemProblem(error: unknown, what: string, file: NamedFile = CONTROL_SOCKET): Problem {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const cause = CAUSES[code] ?? (error instanceof Error ? error.message : String(error))
+  const cause = causes(file)[code] ?? (error instanceof Error ? error.message : String(error))
   return problem(`cannot open ${what}: ${cause}`)
 }
 

@@ -2,7 +2,7 @@ import { nearest } from '../problem/nearest.ts'
 import type { FromWorker, ReplayedDatagram } from '../protocol/messages.ts'
 import type { Clock } from './clock.ts'
 import type { ExitReason } from './exit-reason.ts'
-import type { RunFailure, RunOutcome } from './run.ts'
+import type { EndedRun, RunFailure, RunOutcome } from './run.ts'
 import type { Worker } from './worker.ts'
 import { note, untilRestartMillis } from './worker-status.ts'
 
@@ -19,6 +19,7 @@ interface Run {
   done: ((outcome: RunOutcome) => void) | null
   /** The worker's event loop has turned since the run was sent. */
   taken: boolean
+  readonly askedAtMillis: number
   /** When a worker got it, on the clock. */
   sentAtMillis: number
   /** Waits no longer for it to heed that it was cancelled. */
@@ -32,8 +33,17 @@ interface Seat {
   readonly runs: Map<number, Run>
   /** Runs sent to it of which it has not said anything yet: while there are any, it may be blocked. */
   untaken: number
+  /** How many it has finished in its present life. */
+  done: number
   /** Another worker has taken its place. */
   isLeaving: boolean
+}
+
+export interface RunListeners {
+  /** A cancelled run has not come to an end within the grace. */
+  unheeding(worker: Worker, evname: string): void
+  /** Nobody waits for it any more. */
+  ended(run: EndedRun): void
 }
 
 /**
@@ -43,24 +53,23 @@ interface Seat {
 export class RunPool {
   #seats: Seat[] = []
   readonly #clock: Clock
-  readonly #unheeding: (worker: Worker, evname: string) => void
+  readonly #listeners: RunListeners
   readonly #waiting = new Set<Run>()
   #lastId = 0
   /** Workers have been started; what is asked for before waits for them. */
   #begun = false
   #closed = false
 
-  /** @param unheeding is told when a cancelled run has not come to an end within the grace. */
-  constructor(workers: readonly Worker[], clock: Clock, unheeding: (worker: Worker, evname: string) => void) {
+  constructor(workers: readonly Worker[], clock: Clock, listeners: RunListeners) {
     this.#clock = clock
-    this.#unheeding = unheeding
+    this.#listeners = listeners
     for (const worker of workers) this.admit(worker)
   }
 
   /** Brings runs to this worker, too. */
   admit(worker: Worker): void {
     const evnames = new Set(worker.loaded?.evnames)
-    this.#seats.push({ worker, evnames, runs: new Map(), untaken: 0, isLeaving: false })
+    this.#seats.push({ worker, evnames, runs: new Map(), untaken: 0, done: 0, isLeaving: false })
   }
 
   /** Brings no more runs to this worker; what it has in hand it keeps. */
@@ -75,6 +84,11 @@ export class RunPool {
   oldestInHandMillis(worker: Worker): number | null {
     const [oldest] = this.#seatOf(worker)?.runs.values() ?? []
     return oldest === undefined ? null : this.#clock.now() - oldest.sentAtMillis
+  }
+
+  /** How many runs a worker has finished in its present life; null when it is no run worker. */
+  doneBy(worker: Worker): number | null {
+    return this.#seatOf(worker)?.done ?? null
   }
 
   evnames(): readonly string[] {
@@ -96,11 +110,12 @@ export class RunPool {
       datagram,
       done,
       taken: false,
+      askedAtMillis: this.#clock.now(),
       sentAtMillis: 0,
       cancelPatience() {},
     }
     if (this.#closed) {
-      fail(run, { reason: 'stopping' })
+      this.#fail(run, { reason: 'stopping' })
       return () => {}
     }
     const seat = this.#waiting.size === 0 ? this.#freeSeat() : null
@@ -125,10 +140,11 @@ export class RunPool {
     this.#take(run, seat)
     if (message.type !== 'taken') {
       seat.runs.delete(run.id)
+      seat.done += 1
       run.cancelPatience()
       if (seat.isLeaving && seat.runs.size === 0) this.#remove(seat)
-      if (message.type === 'returned') settle(run, { kind: 'returned', json: body })
-      else fail(run, { reason: 'route-threw', error: message.error })
+      if (message.type === 'returned') this.#settle(run, { kind: 'returned', json: body })
+      else this.#fail(run, { reason: 'route-threw', error: message.error })
     }
     if (this.#waiting.size > 0) this.#dispatch()
   }
@@ -141,8 +157,9 @@ export class RunPool {
     const runs = [...seat.runs.values()]
     seat.runs.clear()
     seat.untaken = 0
+    seat.done = 0
     for (const run of runs) run.cancelPatience()
-    for (const run of runs) fail(run, { reason: 'worker-exited', worker: name, exit })
+    for (const run of runs) this.#fail(run, { reason: 'worker-exited', worker: name, exit })
   }
 
   /** A worker's state has changed: perhaps runs can go on, perhaps there is no hope left for them. */
@@ -181,7 +198,7 @@ export class RunPool {
   #send(run: Run, seat: Seat): void {
     const { id, evname, data, datagram } = run
     if (!seat.evnames.has(evname)) {
-      fail(run, { reason: 'event-route-not-found', evname, nearest: nearest(evname, seat.evnames) })
+      this.#fail(run, { reason: 'event-route-not-found', evname, nearest: nearest(evname, seat.evnames) })
       return
     }
     run.sentAtMillis = this.#clock.now()
@@ -198,14 +215,14 @@ export class RunPool {
 
   #cancel(run: Run): void {
     if (run.done === null) return
-    fail(run, { reason: 'cancelled' })
+    this.#fail(run, { reason: 'cancelled' })
     if (this.#waiting.delete(run)) return
     const seat = this.#seats.find(({ runs }) => runs.has(run.id))
     if (seat === undefined) return
     const { worker } = seat
     worker.send({ type: 'cancel', id: run.id })
     run.cancelPatience = this.#clock.after(worker.spec.graceMillis, () => {
-      if (!seat.isLeaving) this.#unheeding(worker, run.evname)
+      if (!seat.isLeaving) this.#listeners.unheeding(worker, run.evname)
     })
   }
 
@@ -236,7 +253,7 @@ export class RunPool {
   #refuseAll(failure: RunFailure): void {
     const runs = [...this.#waiting]
     this.#waiting.clear()
-    for (const run of runs) fail(run, failure)
+    for (const run of runs) this.#fail(run, failure)
   }
 
   #remove(seat: Seat): void {
@@ -246,14 +263,17 @@ export class RunPool {
   #seatOf(worker: Worker): Seat | undefined {
     return this.#seats.find((seat) => seat.worker === worker)
   }
-}
 
-function fail(run: Run, failure: RunFailure): void {
-  settle(run, { kind: 'failed', failure })
-}
+  #fail(run: Run, failure: RunFailure): void {
+    this.#settle(run, { kind: 'failed', failure })
+  }
 
-function settle(run: Run, outcome: RunOutcome): void {
-  const { done } = run
-  run.done = null
-  done?.(outcome)
+  #settle(run: Run, outcome: RunOutcome): void {
+    const { done, evname, askedAtMillis } = run
+    if (done === null) return
+    run.done = null
+    const how = outcome.kind === 'returned' ? outcome.kind : outcome.failure.reason
+    this.#listeners.ended({ evname, outcome: how, millis: this.#clock.now() - askedAtMillis })
+    done(outcome)
+  }
 }

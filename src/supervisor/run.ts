@@ -16,3 +16,11 @@ export type RunFailure =
   | { readonly reason: 'no-run-worker'; readonly detail: string }
   | { readonly reason: 'stopping' }
   | { readonly reason: 'cancelled' }
+
+/** A run that has come to its end, for whoever keeps statistics. */
+export interface EndedRun {
+  readonly evname: string
+  readonly outcome: 'returned' | RunFailure['reason']
+  /** Since it was asked for. */
+  readonly millis: number
+}

@@ -1,6 +1,7 @@
 /** Real worker processes. The only file that knows how they are spawned. */
 import type { Duplex, Readable } from 'node:stream'
 import { execa } from 'execa'
+import { WITHOUT_SECRETS } from '../config/secret-variables.ts'
 import { isFromWorker } from '../protocol/from-worker.ts'
 import { encodeLine, LineDecoder } from '../protocol/lines.ts'
 import { drained } from './drain.ts'
@@ -48,7 +49,13 @@ export function workerSpawner({
 
     const [, stdout, stderr, channel] = child.stdio as unknown as [null, Readable, Readable, Duplex]
     const streams = [stdout, stderr, channel]
-    const inspector = new InspectorLines((line) => listeners.output('stderr', line))
+    const inspector = new InspectorLines({
+      line: (line) => listeners.output('stderr', line),
+      ...(request.isInspected && {
+        opened: (url) => listeners.inspected?.({ pid, url }),
+        failed: (why) => listeners.inspected?.({ failure: why }),
+      }),
+    })
     const outputs = [
       new OutputLines(stdout, (line) => listeners.output('stdout', line), gates.stdout),
       new OutputLines(stderr, (line) => inspector.read(line), gates.stderr),
@@ -104,11 +111,12 @@ export function workerSpawner({
   }
 }
 
-function run(entry: string, { nodeOptions, routes, title, env, cwd, user, fds = [] }: ProcessRequest) {
-  const forInspector = inspectorOptions(nodeOptions, { ...process.env, ...env })
+function run(entry: string, request: ProcessRequest) {
+  const { nodeOptions, routes, title, env, cwd, user, fds = [], isInspected } = request
+  const forInspector = inspectorOptions(nodeOptions, { ...process.env, ...env }, isInspected)
   return execa(process.execPath, [...OUR_NODE_OPTIONS, ...forInspector, ...nodeOptions, entry, routes], {
     argv0: title,
-    env: { ...NOT_INHERITED, ...user?.env, ...env },
+    env: { ...NOT_INHERITED, ...WITHOUT_SECRETS, ...user?.env, ...env },
     cwd,
     // With these it also loses the groups that this process is in besides, and is given no others.
     ...(user && { uid: user.uid, gid: user.gid }),

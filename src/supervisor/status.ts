@@ -84,6 +84,8 @@ export interface WorkerStatus {
   readonly nextRestartSeconds: number | null
   /** Age of the oldest datagram or run in its hands; null when there is none, or nobody knows. */
   readonly oldestInHandSeconds: number | null
+  /** Datagrams or runs that it has done with in its present life; null when nobody knows. */
+  readonly done: number | null
   /** Since when its event loop has not turned; null while it does. */
   readonly blockedSeconds: number | null
   /** Resident memory; null when there is no process or the system does not tell. */
@@ -91,5 +93,8 @@ export interface WorkerStatus {
   /** What a person wants to know about the state: `restart 7 in 12.4 s: exit code 1 after 0.3 s`. */
   readonly note: string | null
 }
+
+/** The note of a worker that somebody has stopped; one that came to its end by itself has another. */
+export const STOPPED_ON_REQUEST = 'stopped on request'
 
 export type WorkerStateName = 'starting' | 'running' | 'backoff' | 'stopping' | 'stopped' | 'fatal'

@@ -6,9 +6,11 @@ import { inheritedDescriptors } from './datagrams/inherited-descriptors.ts'
 import { NO_SOCKET_STORE, type SocketStore } from './datagrams/socket-store.ts'
 import { DeadLetters } from './dead-letters/dead-letters.ts'
 import type { Guard } from './guard/guard.ts'
+import type { InspectRequest } from './inspection/inspect-request.ts'
 import type { Notice } from './notices.ts'
 import { OPEN_GATES, type OutputGates } from './output-gate.ts'
 import { Pace } from './pace.ts'
+import type { EndedRun } from './run.ts'
 import { workerSpawner } from './spawn.ts'
 import type { SpawnWorker } from './worker-process.ts'
 
@@ -18,6 +20,10 @@ export interface SupervisorOptions {
   readonly notify: (notice: Notice) => void
   /** Reads the configuration again for a reload; without it stays as it is. */
   readonly readConfig?: (() => Promise<Result<Config>>) | null
+  /** Whose inspectors are to be opened; nobody's unless it is said. */
+  readonly inspect?: readonly InspectRequest[]
+  /** Hears of each run that ends. */
+  readonly observeRun?: (run: EndedRun) => void
   /** Whether what workers print can be taken; it always can unless they say otherwise. */
   readonly outputGates?: OutputGates
   /** Ends everything when this process cannot; whoever made it closes it, when the supervisor has stopped. */
@@ -50,6 +56,8 @@ export function completed(options: SupervisorOptions): Surroundings {
     notify,
     clock,
     readConfig: options.readConfig ?? null,
+    inspect: options.inspect ?? [],
+    observeRun: options.observeRun ?? (() => {}),
     spawn: options.spawn ?? workerSpawner({ gates: outputGates, guard }),
     random: options.random ?? Math.random,
     pace: options.pace ?? new Pace(),

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import { describeExit } from './exit-reason.ts'
 import { residentBytes } from './resident-bytes.ts'
-import type { WorkerStatus } from './status.ts'
+import { STOPPED_ON_REQUEST, type WorkerStatus } from './status.ts'
 import type { Worker } from './worker.ts'
 import type { LastExit } from './worker-spec.ts'
 
@@ -9,6 +9,8 @@ import type { LastExit } from './worker-spec.ts'
 export interface WorkerView {
   /** Age of the oldest datagram or run in its hands; null when there is none, or nobody knows. */
   oldestInHandMillis(worker: Worker): number | null
+  /** Datagrams or runs that it has done with in its present life; null when nobody knows. */
+  done(worker: Worker): number | null
   /** For how long its event loop has not turned; null while it does. */
   blockedMillis(worker: Worker): number | null
 }
@@ -32,6 +34,7 @@ export async function workerStatus(worker: Worker, clock: Clock, view: WorkerVie
     },
     nextRestartSeconds: restartInMillis === null ? null : seconds(restartInMillis),
     oldestInHandSeconds: secondsOrNull(view.oldestInHandMillis(worker)),
+    done: view.done(worker),
     blockedSeconds: secondsOrNull(view.blockedMillis(worker)),
     rssBytes: pid === null ? null : await residentBytes(pid),
     note: note(worker, restartInMillis),
@@ -47,7 +50,7 @@ export function note(worker: Worker, restartInMillis: number | null): string | n
     case 'fatal':
       return `not restarted (restart: ${worker.spec.restart}): ${cause}`
     case 'stopped':
-      return worker.machine.wanted === 'down' ? 'stopped on request' : `ended: ${cause}`
+      return worker.machine.wanted === 'down' ? STOPPED_ON_REQUEST : `ended: ${cause}`
     case 'stopping':
       return worker.lastExit !== null &&
         worker.machine.state.is === 'stopping' &&

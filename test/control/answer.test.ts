@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { answerWith, MAX_BATCH } from '../../src/control/answer.ts'
 import type { Method } from '../../src/control/method.ts'
-import { asking } from './asking.ts'
+import { asking, caller } from './asking.ts'
 
 const { ask } = asking()
 
@@ -145,7 +145,7 @@ describe('a batch', () => {
   it('is cancelled as a whole', async () => {
     const { answer, supervisor } = asking()
     const run = '{"jsonrpc":"2.0","method":"evrexec.run","params":["evrexec:slow"],"id":1}'
-    const reply = new Promise<string | null>((resolve) => answer(`[${run},${run}]`, resolve)?.())
+    const reply = new Promise<string | null>((resolve) => answer(`[${run},${run}]`, resolve, caller())?.())
     expect(JSON.parse((await reply) ?? '')).toMatchObject([
       { error: { data: { reason: 'cancelled' } } },
       { error: { data: { reason: 'cancelled' } } },
@@ -162,7 +162,9 @@ it('a method with a mistake in it answers too', async () => {
     },
   }
   const answer = answerWith(new Map([['x', broken]]))
-  const reply = await new Promise((resolve) => answer('{"jsonrpc":"2.0","method":"x","id":1}', resolve))
+  const reply = await new Promise((resolve) =>
+    answer('{"jsonrpc":"2.0","method":"x","id":1}', resolve, caller()),
+  )
   expect(reply).toMatch('"code":-32603,"message":"Internal error: TypeError: oh"')
 })
 

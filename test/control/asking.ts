@@ -1,4 +1,6 @@
 import { type Answer, answerWith } from '../../src/control/answer.ts'
+import { LogBook } from '../../src/control/logs/log-book.ts'
+import type { Caller } from '../../src/control/method.ts'
 import { controlMethods } from '../../src/control/methods.ts'
 import { ABOUT } from './about.ts'
 import { FakeSupervisor } from './fake-supervisor.ts'
@@ -12,11 +14,17 @@ export interface Asking {
   request(method: string, params?: unknown): Promise<Record<string, unknown>>
 }
 
+/** One that can hear nothing but outcomes. */
+export function caller(): Caller {
+  return { executing: new Map(), notifications: null }
+}
+
 /** Requests without a socket. */
 export function asking(): Asking {
   const supervisor = new FakeSupervisor()
-  const answer = answerWith(controlMethods(supervisor, ABOUT))
-  const ask = (document: string) => new Promise<string | null>((resolve) => answer(document, resolve))
+  const answer = answerWith(controlMethods(supervisor, ABOUT, new LogBook(1024 * 1024)))
+  const ask = (document: string) =>
+    new Promise<string | null>((resolve) => answer(document, resolve, caller()))
   return {
     supervisor,
     answer,

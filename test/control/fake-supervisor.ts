@@ -142,6 +142,7 @@ export const STATUS: SupervisorStatus = {
           lastExit: { code: null, signal: 'SIGKILL', uptimeSeconds: 2, detail: null, output: [] },
           nextRestartSeconds: null,
           oldestInHandSeconds: null,
+          done: null,
           blockedSeconds: null,
           rssBytes: 45_000_000,
           note: null,

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { answerWith } from '../../src/control/answer.ts'
 import { findInheritedListener } from '../../src/control/inherited-listener.ts'
 import { immediate } from '../../src/control/method.ts'
 import { startControlServer } from '../../src/control/server.ts'
@@ -55,7 +56,7 @@ describe.skipIf(!loaded.ok)('a listening socket that was handed down', () => {
     const config = controlConfig(join(await temporaryDirectory(), 'never.sock'))
     const server = await startControlServer({
       config,
-      methods: new Map([['ping', pong]]),
+      answer: answerWith(new Map([['ping', pong]])),
       listener: { fd, path },
     })
     if (!server.ok) throw new Error(JSON.stringify(server.problems))
@@ -72,7 +73,11 @@ describe.skipIf(!loaded.ok)('a listening socket that was handed down', () => {
   it('that cannot be served is a problem that names it', async () => {
     const fd = openSync('/dev/null', 'r')
     const listener = { fd, path: '/run/e.sock' }
-    const result = await startControlServer({ config: controlConfig('/x'), methods: new Map(), listener })
+    const result = await startControlServer({
+      config: controlConfig('/x'),
+      answer: answerWith(new Map()),
+      listener,
+    })
     expect(result).toMatchObject({
       ok: false,
       problems: [

@@ -51,14 +51,19 @@ describe('evrexec.replay', () => {
     supervisor.defineRoute('evrexec:udp', { kind: 'returned', json: '"ignored"' })
     expect(await request('evrexec.replay', ['evrexec:udp', ...datagram])).toMatchObject({ result: {} })
     expect(supervisor.replayed).toEqual([
-      { evname: 'evrexec:udp', data: '', bytes: 'aGVsbG8=', srcip: '192.0.2.1', srcportno: 4000 },
+      {
+        ...{ evname: 'evrexec:udp', data: '', bytes: 'aGVsbG8=' },
+        ...{ srcip: '192.0.2.1', srcportno: 4000, sockaddr: null },
+      },
     ])
   })
 
   it('takes an empty datagram', async () => {
     const { request, supervisor } = asking()
-    await request('evrexec.replay', ['evrexec:test', '', '::1', 0])
-    expect(supervisor.replayed).toMatchObject([{ bytes: '', srcip: '::1', srcportno: 0 }])
+    await request('evrexec.replay', ['evrexec:test', '', '::1', 0, 'udp:*:4444'])
+    expect(supervisor.replayed).toMatchObject([
+      { bytes: '', srcip: '::1', srcportno: 0, sockaddr: 'udp:*:4444' },
+    ])
   })
 
   it('fails as evrexec.run does', async () => {
@@ -229,6 +234,9 @@ describe("the reference's own", () => {
         'core.psx',
         'core.uptime',
         'core.version',
+        'evrexec.cancel',
+        'evrexec.listRoutes',
+        'evrexec.logs',
         'evrexec.reload',
         'evrexec.replay',
         'evrexec.restart',

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { ControlConfig } from '../../src/config/config.ts'
+import { answerWith } from '../../src/control/answer.ts'
+import { LogBook } from '../../src/control/logs/log-book.ts'
 import { controlMethods } from '../../src/control/methods.ts'
 import { type ControlServer, startControlServer } from '../../src/control/server.ts'
 import { ABOUT } from './about.ts'
@@ -29,8 +31,8 @@ export interface Serving {
 export async function serving(limits: Partial<ControlConfig> = {}): Promise<Serving> {
   const path = join(await temporaryDirectory(), 'e.sock')
   const supervisor = new FakeSupervisor()
-  const methods = controlMethods(supervisor, ABOUT)
-  const started = await startControlServer({ config: controlConfig(path, limits), methods })
+  const answer = answerWith(controlMethods(supervisor, ABOUT, new LogBook(1024 * 1024)))
+  const started = await startControlServer({ config: controlConfig(path, limits), answer })
   if (!started.ok) throw new Error(JSON.stringify(started.problems))
   const server = started.value
   onTestFinished(() => server.close())

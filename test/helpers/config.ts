@@ -18,6 +18,10 @@ export function config(changes: Partial<Config> = {}): Config {
     watch: false,
     user: null,
     logFormat: 'auto',
+    logKeepBytes: 1024 * 1024,
+    http: null,
+    tcp: null,
+    fifo: null,
     control: {
       socket: '/run/evrexec.sock',
       group: null,

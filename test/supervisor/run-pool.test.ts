@@ -47,7 +47,7 @@ describe('a run', () => {
   it('of a dead letter takes its datagram along, and is a run like any other', () => {
     const { supervisor, sent, processes } = pool()
     const outcomes: RunOutcome[] = []
-    const datagram = { bytes: '/w==', srcip: '192.0.2.1', srcportno: 4000 }
+    const datagram = { bytes: '/w==', srcip: '192.0.2.1', srcportno: 4000, sockaddr: null }
     const cancel = supervisor.run('evrexec:test', '', (outcome) => outcomes.push(outcome), datagram)
     expect(sent(0)).toEqual([{ type: 'run', id: 1, evname: 'evrexec:test', data: '', datagram }])
     cancel()

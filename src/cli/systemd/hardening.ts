@@ -48,6 +48,8 @@ function pathsOf({ node, program, file, config }: UnitFacts): string[] {
   return [
     ...[node, program, file, config.routes, config.control.socket, config.stateDir],
     ...config.sources,
+    // Where kamctl waits for its replies.
+    ...(config.fifo === null ? [] : [config.fifo, '/tmp/']),
     ...processes.map(({ cwd }) => `${cwd}/`),
   ]
 }
@@ -56,6 +58,7 @@ function pathsOf({ node, program, file, config }: UnitFacts): string[] {
 function readWritePaths({ name, config }: UnitFacts): string[] {
   const made = [`/run/${name}`, `/var/lib/${name}`]
   const written = [dirname(config.control.socket), config.stateDir]
+  if (config.fifo !== null) written.push(dirname(config.fifo))
   const others = written.filter((path) => !made.some((each) => path === each || path.startsWith(`${each}/`)))
   return others.length === 0 ? [] : [`ReadWritePaths=${others.map((path) => pathWord(`-${path}`)).join(' ')}`]
 }

@@ -47,6 +47,10 @@ export function needRestart(old: Config, next: Config): string[] {
     'deadLetters.maxFile': ({ deadLetters }) => deadLetters.maxFileBytes,
     'deadLetters.keepFiles': ({ deadLetters }) => deadLetters.keepFiles,
     'log.format': ({ logFormat }) => logFormat,
+    'log.keep': ({ logKeepBytes }) => logKeepBytes,
+    http: ({ http }) => http,
+    'tcp.listen': ({ tcp }) => tcp,
+    'kamailio.fifo': ({ fifo }) => fifo,
   }
   const names = Object.keys(options)
   return names.filter(

@@ -77,6 +77,9 @@ describe('a unit', () => {
       stateDir: '/var/lib/evrexec/x',
     })
     expect(settings({ config: elsewhere })).toMatchObject({ ReadWritePaths: '"-/srv/a b"' })
+    const fifo = settings({ config: config({ control: CONTROL, fifo: '/run/kamailio/rpc.fifo' }) })
+    expect(fifo).toMatchObject({ ReadWritePaths: '-/run/kamailio' })
+    expect(fifo).not.toHaveProperty('PrivateTmp')
     const shared = config({ control: { ...CONTROL, group: 'operators' } })
     expect(settings({ config: shared })).toMatchObject({ RuntimeDirectoryMode: '0711' })
   })

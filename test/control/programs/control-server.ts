@@ -3,6 +3,8 @@
  * `start <path> [group]` with the problem's message, or nothing when it listens; `close` when it is closed.
  */
 import { createInterface } from 'node:readline'
+import { answerWith } from '../../../src/control/answer.ts'
+import { LogBook } from '../../../src/control/logs/log-book.ts'
 import { controlMethods } from '../../../src/control/methods.ts'
 import { type ControlServer, startControlServer } from '../../../src/control/server.ts'
 import { ABOUT } from '../about.ts'
@@ -14,8 +16,8 @@ const servers: ControlServer[] = []
 async function start(path: string, group: string | null): Promise<string> {
   const supervisor = new FakeSupervisor()
   supervisor.pid = process.pid
-  const methods = controlMethods(supervisor, ABOUT)
-  const started = await startControlServer({ config: { ...controlConfig(path), group }, methods })
+  const answer = answerWith(controlMethods(supervisor, ABOUT, new LogBook(1024 * 1024)))
+  const started = await startControlServer({ config: { ...controlConfig(path), group }, answer })
   if (!started.ok) return started.problems.map((problem) => problem.message).join('; ')
   servers.push(started.value)
   return ''

@@ -1,0 +1,97 @@
+import type { HttpConfig } from '../../config/config.ts'
+import type { Result } from '../../problem/problem.ts'
+import { internalError } from '../errors.ts'
+import type { Listener, ListenerOptions } from '../listeners.ts'
+import { type Admission, doorkeeper } from './admission.ts'
+import { discardBody, type ReadBody, readBody } from './body.ts'
+import { deliver, type Exchange } from './deliver.ts'
+import { createHttpServer } from './http-server.ts'
+import { openHttp } from './open-http.ts'
+import { type Reply, refusal, send } from './reply.ts'
+import { routesFor } from './routes.ts'
+import type { Visitor } from './visitor.ts'
+
+/** How long what is being answered may take to finish when the listener closes. */
+const CLOSE_MILLIS = 2000
+
+const TOO_MANY_REQUESTS = refusal(
+  429,
+  'expected a client that waits for its answers, found too many requests without one: open another connection',
+)
+
+/** Serves HTTP/1.1: POST /RPC, GET /metrics and GET /healthz. */
+export async function listenForHttp(config: HttpConfig, options: ListenerOptions): Promise<Result<Listener>> {
+  const limits = options.config.control
+  const { maxRequestBytes, maxConnections, requestTimeoutMillis: timeoutMillis } = limits
+  const admit = doorkeeper(config, routesFor(options))
+  const tooManyClients = refusal(
+    503,
+    `expected at most ${maxConnections} clients at a time (control.maxConnections), found one more: try later`,
+    { 'Retry-After': '1' },
+  )
+  let isClosing = false
+
+  const handle = (exchange: Exchange, visitor: Visitor): void => {
+    const { request, response } = exchange
+    if (visitor.isFull) {
+      discardBody(request)
+      send(response, TOO_MANY_REQUESTS, true)
+      return
+    }
+    const admission = admit(request)
+    // A body is read before its turn comes, as the time that it may take to arrive has begun.
+    const arriving =
+      'refusal' in admission || !admission.route.takesBody
+        ? discardBody(request)
+        : readBody(exchange, maxRequestBytes)
+    visitor.inTurn(arriving, async (body) => {
+      if (body === 'broken') return
+      const reply = 'refusal' in admission ? admission.refusal : await answer(admission, body, visitor)
+      await deliver(exchange, reply, visitor, { isLast: isClosing, timeoutMillis })
+    })
+  }
+
+  const { server, visitors } = createHttpServer(limits, {
+    handle,
+    turnAway({ request, response }) {
+      discardBody(request)
+      send(response, tooManyClients, true)
+    },
+  })
+  const opened = await openHttp(server, config, limits.group)
+  if (!opened.ok) return opened
+  // Such as no descriptor left for one more client: the others are to be served on.
+  server.on('error', () => {})
+
+  const close = async (): Promise<void> => {
+    isClosing = true
+    await opened.value.unpublish()
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    for (const visitor of visitors.values()) if (!visitor.isBusy) visitor.leave()
+    const timer = setTimeout(() => server.closeAllConnections(), CLOSE_MILLIS)
+    await closed
+    clearTimeout(timer)
+  }
+  let closing: Promise<void> | null = null
+  return {
+    ok: true,
+    value: {
+      at: opened.value.at,
+      close() {
+        closing ??= close()
+        return closing
+      },
+    },
+  }
+}
+
+/** What comes of a request that was let in. */
+async function answer({ route, isTrusted }: Admission, body: ReadBody, visitor: Visitor): Promise<Reply> {
+  if ('refusal' in body) return body.refusal
+  try {
+    const whenGone = visitor.whenGone.bind(visitor)
+    return await route.answer({ body: body.text, isTrusted, whenGone })
+  } catch (thrown) {
+    return refusal(500, isTrusted ? internalError(thrown).message : 'Internal error')
+  }
+}
