@@ -1,6 +1,8 @@
 /** What the commands that talk to a running supervisor have in common. */
 import { quickSocketPath } from '../config/quick-socket-path.ts'
-import { type CallError, connectControl } from '../control/client.ts'
+import type { Client } from '../control/client/client.ts'
+import { connect } from '../control/client/connect.ts'
+import { EvrexecError } from '../control/client/errors.ts'
 import type { Problem } from '../problem/problem.ts'
 import { type Args, booleanFlag, stringFlag } from './command.ts'
 import { readSocketPath } from './config-options.ts'
@@ -8,51 +10,40 @@ import { EXIT } from './exit-codes.ts'
 import { createPaint } from './print/colours.ts'
 import { problemsText } from './print/problems.ts'
 import { print, STDERR } from './print/streams.ts'
-import { type Failed, noAnswer } from './run-failure.ts'
-
-export interface Question {
-  /** The command's name, for messages. */
-  readonly command: string
-  readonly method: string
-  readonly params: readonly string[]
-}
+import { type Failed, failureOf } from './run-failure.ts'
 
 /**
- * @param use what to do with the reply; gives the exit code.
- * @returns that, or the exit code of whatever kept the question from being answered, which has been told then.
+ * @param command its name, for messages.
+ * @param talk what there is to ask, and what to do with the answers; gives the exit code.
+ * @returns that, or the exit code of whatever kept a question from being answered, which has been told then.
  */
 export async function ask(
   args: Args,
-  { command, method, params }: Question,
-  use: (result: unknown) => Promise<number>,
+  command: string,
+  talk: (supervisor: Client) => Promise<number>,
 ): Promise<number> {
-  const path = await controlSocket(args)
-  if (path === null) return EXIT.config
-  const client = connectControl(path)
+  const socket = await controlSocket(args)
+  if (socket === null) return EXIT.config
+  const supervisor = connect({ socket })
   try {
-    const outcome = await client.call(method, params)
-    if (outcome.kind === 'result') return await use(outcome.result)
-    const failed: Failed = outcome.kind === 'error' ? refused(outcome.error, args) : noAnswer(outcome)
-    await print(STDERR, `evrexec ${command}: ${failed.message}\n`)
-    return failed.code
+    return await talk(supervisor)
+  } catch (error) {
+    if (!(error instanceof EvrexecError)) throw error
+    const { code, message } = failedWithProblems(error, args)
+    await print(STDERR, `evrexec ${command}: ${message}\n`)
+    return code
   } finally {
-    client.close()
+    await supervisor.close()
   }
 }
 
-/** A name that fits no worker is a mistake in what was typed, what does not load one in a file. */
-const CODES: ReadonlyMap<unknown, number> = new Map([
-  ['no-such-worker', EXIT.usage],
-  ['not-loadable', EXIT.config],
-])
-
-function refused({ message, data }: CallError, args: Args): Failed {
+/** With what else there is to be told about it. */
+function failedWithProblems(error: EvrexecError, args: Args): Failed {
+  const failed = failureOf(error)
+  const { problems } = error.data
+  if (!Array.isArray(problems) || problems.length === 0) return failed
   const paint = createPaint(process.stderr, process.env, booleanFlag(args, 'color'))
-  const problems = Array.isArray(data.problems) ? (data.problems as Problem[]) : []
-  return {
-    code: CODES.get(data.reason) ?? EXIT.failed,
-    message: problems.length > 0 ? problemsText(problems, paint) : message,
-  }
+  return { ...failed, message: problemsText(problems as Problem[], paint) }
 }
 
 /**

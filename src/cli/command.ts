@@ -23,6 +23,8 @@ export interface Positional {
   readonly name: string
   readonly about: string
   readonly required?: boolean
+  /** The last one may take all further words as well. */
+  readonly rest?: boolean
   readonly choices?: readonly string[]
 }
 
@@ -48,6 +50,11 @@ export class UsageError extends Error {
 export function stringFlag(args: Args, name: string): string | undefined {
   const value = lastOf(args.flags[name])
   return typeof value === 'string' ? value : undefined
+}
+
+/** All of them, in their order. */
+export function stringFlags(args: Args, name: string): readonly string[] {
+  return [args.flags[name] ?? []].flat().map(String)
 }
 
 /** Of several the last one counts. */

@@ -7,7 +7,7 @@ export const SELECTOR: Positional = {
 }
 
 /** The names of workers that something was done to: one per line, or as JSON. */
-export function namesText(names: unknown, done: string, json: boolean): string {
+export function namesText(names: readonly string[], done: string, json: boolean): string {
   if (json) return JSON.stringify(names)
-  return Array.isArray(names) ? names.map((name) => `${name} ${done}`).join('\n') : String(names)
+  return names.map((name) => `${name} ${done}`).join('\n')
 }

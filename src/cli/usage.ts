@@ -14,8 +14,9 @@ export function commandUsage({ name, positionals }: Command): string {
   return ['Usage: evrexec', name, ...positionals.map(positionalText), '[options]'].join(' ')
 }
 
-export function positionalText({ name, required }: Positional): string {
-  return required === true ? `<${name}>` : `[${name}]`
+export function positionalText({ name, required, rest }: Positional): string {
+  const text = rest === true ? `${name}..` : name
+  return required === true ? `<${text}>` : `[${text}]`
 }
 
 /** What is shown first in a command's help; null: in that of the whole. */

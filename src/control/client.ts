@@ -1,141 +1,179 @@
-/** Asks a running supervisor over its control socket. Quick to load, since all of `evrexec run` waits for it. */
+/**
+ * Asks a running supervisor over its control socket, with failures as values. Quick to load, since all of `evrexec run`
+ * waits for it. For everybody else there is client/, where they are errors.
+ */
 import { Socket } from 'node:net'
 import { LONGEST_SOCKET_PATH_BYTES } from '../config/socket-path.ts'
+import { type CallOutcome, noReply } from './client/outcome.ts'
+import { readMessage } from './client/read-message.ts'
 import { DocumentReader } from './documents.ts'
 
-export type CallOutcome =
-  | { readonly kind: 'result'; readonly result: unknown }
-  | { readonly kind: 'error'; readonly error: CallError }
-  | NoReply
-
-/** What a supervisor says instead of a result; `data.reason` is in kebab-case, see errors.ts. */
-export interface CallError {
-  readonly code: number
-  readonly message: string
-  readonly data: Readonly<Record<string, unknown>>
-}
-
-export type NoReply =
-  /** Nobody listens at the path. */
-  | { readonly kind: 'no-supervisor'; readonly path: string }
-  /** Somebody may, but the socket is not for this user. */
-  | { readonly kind: 'not-permitted'; readonly path: string }
-  /** The connection was lost before the reply; `code` is the system's, such as `ECONNRESET`, if it gave one. */
-  | { readonly kind: 'closed'; readonly code: string | null }
-  | { readonly kind: 'aborted' }
+export type { CallError, CallOutcome, NoReply } from './client/outcome.ts'
 
 interface CallOptions {
-  /** Gives up by closing the connection, which cancels everything that was asked for over it. */
-  readonly signal?: AbortSignal
+  /** Gives this call up: what was asked for is cancelled, and a reply that comes nevertheless is ignored. */
+  readonly signal?: AbortSignal | undefined
+  /**
+   * Takes what is sent for this call before its reply. Until the promise that it returns is settled nothing more is read
+   * from the connection, whoever it is for: then the supervisor knows that we are slow, and nothing piles up here.
+   */
+  readonly onNotification?: ((params: unknown) => void | Promise<void>) | undefined
 }
 
 export interface ControlClient {
   /** Any number at a time. Never rejects. */
-  call(method: string, params: readonly unknown[], options?: CallOptions): Promise<CallOutcome>
+  call(method: string, params: Params, options?: CallOptions): Promise<CallOutcome>
+  /** Cancels everything that was asked for over it. */
   close(): void
   /** Resolves when the connection is gone, whoever closed it. */
   readonly closed: Promise<void>
+  /** Nothing can be asked any more. */
+  readonly isLost: boolean
 }
+
+/** By place or, where somebody insists, by name. */
+export type Params = readonly unknown[] | Readonly<Record<string, unknown>>
 
 type Settle = (outcome: CallOutcome) => void
 
-/** Connects at once; how that went shows in the outcomes of the calls. */
+/**
+ * Connects at once; how that went shows in the outcomes of the calls. While no call waits for its reply, the connection
+ * does not keep the process alive.
+ */
 export function connectControl(path: string): ControlClient {
-  const waiting = new Map<number, Settle>()
+  return new Connection(path)
+}
+
+class Connection implements ControlClient {
+  readonly closed: Promise<void>
+  readonly #socket = new Socket()
+  readonly #replies: DocumentReader
+  readonly #waiting = new Map<number, Settle>()
+  readonly #listeners = new Map<number, NonNullable<CallOptions['onNotification']>>()
   /** What becomes of calls that have no reply of their own; null while they may still get one. */
-  let lost: CallOutcome | null = null
-  let lastId = 0
-  let outgoing = ''
+  #lost: CallOutcome | null = null
+  #lastId = 0
+  #outgoing = ''
+  /** Notifications that their listeners have not done with. */
+  #untaken = 0
 
-  // Node 20 would cut a path that is too long, and connect to whatever is there.
-  const fits = Buffer.byteLength(path) <= LONGEST_SOCKET_PATH_BYTES
-  const socket = new Socket()
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-  const replies = new DocumentReader(Number.POSITIVE_INFINITY, {
-    document: take,
-    broken: () => lose({ kind: 'closed', code: 'EPROTO' }),
-  })
-  socket.on('data', (chunk: Buffer) => replies.push(chunk))
-  socket.on('error', (error: NodeJS.ErrnoException) => {
-    lost ??= noReply(error.code ?? null, path)
-  })
-  socket.on('close', () => lose({ kind: 'closed', code: null }))
-  if (fits) socket.connect(path)
-  else lose({ kind: 'no-supervisor', path })
-
-  function lose(outcome: CallOutcome): void {
-    lost ??= outcome
-    socket.destroy()
-    for (const settle of waiting.values()) settle(lost)
-    waiting.clear()
+  constructor(path: string) {
+    const socket = this.#socket
+    this.#replies = new DocumentReader(Number.POSITIVE_INFINITY, {
+      document: (text) => this.#take(text),
+      broken: () => this.#lose({ kind: 'closed', code: 'EPROTO' }),
+    })
+    this.closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    socket.on('data', (chunk: Buffer) => this.#replies.push(chunk))
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#lost ??= noReply(error.code ?? null, path)
+    })
+    socket.on('close', () => this.#lose({ kind: 'closed', code: null }))
+    // Node 20 would cut a path that is too long, and connect to whatever is there.
+    if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH_BYTES) this.#lose({ kind: 'no-supervisor', path })
+    else socket.connect(path).unref()
   }
 
-  function take(text: string): void {
-    const reply = readReply(text)
-    if (reply === null) lose({ kind: 'closed', code: 'EPROTO' })
-    else if (reply.id !== null) {
-      waiting.get(reply.id)?.(reply.outcome)
-      waiting.delete(reply.id)
-    } else if (reply.outcome.kind === 'error') {
-      // Of the connection as a whole, such as one too many, which is closed next; or of our only request.
-      lost ??= reply.outcome
-      if (waiting.size === 1) lose(lost)
-    }
+  get isLost(): boolean {
+    return this.#lost !== null
   }
 
-  function send(text: string): void {
-    if (outgoing === '') process.nextTick(flush)
-    outgoing += text
-  }
-
-  function flush(): void {
-    socket.write(outgoing)
-    outgoing = ''
-  }
-
-  function call(method: string, params: readonly unknown[], { signal }: CallOptions = {}) {
-    return new Promise<CallOutcome>((resolve) => {
+  call(method: string, params: Params, options: CallOptions = {}): Promise<CallOutcome> {
+    const { signal, onNotification } = options
+    return new Promise((resolve) => {
       if (signal?.aborted) resolve({ kind: 'aborted' })
-      else if (lost !== null) resolve(lost)
+      else if (this.#lost !== null) resolve(this.#lost)
       else {
-        const id = ++lastId
-        const abort = () => {
-          waiting.delete(id)
-          resolve({ kind: 'aborted' })
-          lose({ kind: 'closed', code: null })
-        }
-        signal?.addEventListener('abort', abort, { once: true })
-        waiting.set(id, (outcome) => {
-          signal?.removeEventListener('abort', abort)
-          resolve(outcome)
-        })
-        send(`${JSON.stringify({ jsonrpc: '2.0', method, params, id })}\n`)
+        const id = ++this.#lastId
+        this.#await(id, signal === undefined ? resolve : this.#abortable(id, signal, resolve))
+        if (onNotification !== undefined) this.#listeners.set(id, onNotification)
+        this.#send(requestText(method, params, id))
       }
     })
   }
 
-  return { call, close: () => lose({ kind: 'closed', code: null }), closed }
-}
-
-/** @returns null when it is no reply at all; its id is null when it belongs to no call. */
-function readReply(text: string): { id: number | null; outcome: CallOutcome } | null {
-  let reply: { id?: unknown; result?: unknown; error?: Partial<CallError> }
-  try {
-    reply = JSON.parse(text)
-  } catch {
-    return null
+  close(): void {
+    this.#lose({ kind: 'closed', code: null })
   }
-  const id = typeof reply.id === 'number' ? reply.id : null
-  const { error } = reply
-  if (error === undefined) return { id, outcome: { kind: 'result', result: reply.result } }
-  const { code = 0, message = 'unknown error', data } = error
-  return { id, outcome: { kind: 'error', error: { code, message, data: data ?? {} } } }
+
+  #abortable(id: number, signal: AbortSignal, settle: Settle): Settle {
+    const abort = () => {
+      this.#send(`{"jsonrpc":"2.0","method":"evrexec.cancel","params":[${id}]}\n`)
+      this.#settle(id, { kind: 'aborted' })
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    return (outcome) => {
+      signal.removeEventListener('abort', abort)
+      settle(outcome)
+    }
+  }
+
+  #await(id: number, settle: Settle): void {
+    if (this.#waiting.size === 0) this.#socket.ref()
+    this.#waiting.set(id, settle)
+  }
+
+  #settle(id: number, outcome: CallOutcome): void {
+    const settle = this.#waiting.get(id)
+    if (settle === undefined) return
+    this.#waiting.delete(id)
+    if (this.#listeners.size > 0) this.#listeners.delete(id)
+    if (this.#waiting.size === 0) this.#socket.unref()
+    settle(outcome)
+  }
+
+  #lose(why: CallOutcome): void {
+    this.#lost ??= why
+    this.#replies.stop()
+    this.#socket.destroy()
+    let outcome = this.#lost
+    for (const id of [...this.#waiting.keys()]) {
+      this.#settle(id, outcome)
+      // Requests are read one after the other: it was the first of those that have no reply, and the others were not read.
+      if (isOfOneRequest(outcome)) outcome = { kind: 'closed', code: null }
+    }
+  }
+
+  #take(text: string): void {
+    const message = readMessage(text)
+    if (message === null) this.#lose({ kind: 'closed', code: 'EPROTO' })
+    else if (message.is === 'notification') this.#notify(message.id, message.params)
+    else if (message.id !== null) this.#settle(message.id, message.outcome)
+    else if (message.outcome.kind === 'error') {
+      // Of the connection as a whole, such as one too many, which is closed next; or of our only request.
+      this.#lost ??= message.outcome
+      if (this.#waiting.size === 1) this.#lose(this.#lost)
+    }
+  }
+
+  #notify(id: number | null, params: unknown): void {
+    const taken = id === null ? undefined : this.#listeners.get(id)?.(params)
+    if (taken === undefined) return
+    this.#untaken += 1
+    this.#socket.pause()
+    const resume = () => {
+      this.#untaken -= 1
+      if (this.#untaken === 0) this.#socket.resume()
+    }
+    taken.then(resume, resume)
+  }
+
+  #send(text: string): void {
+    if (this.#outgoing === '') process.nextTick(() => this.#flush())
+    this.#outgoing += text
+  }
+
+  #flush(): void {
+    if (!this.#socket.destroyed) this.#socket.write(this.#outgoing)
+    this.#outgoing = ''
+  }
 }
 
-const NOBODY_THERE = ['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EPROTOTYPE']
+function isOfOneRequest(outcome: CallOutcome): boolean {
+  return outcome.kind === 'error' && outcome.error.data.reason !== 'too-many-connections'
+}
 
-function noReply(code: string | null, path: string): NoReply {
-  if (code === 'EACCES' || code === 'EPERM') return { kind: 'not-permitted', path }
-  if (code !== null && NOBODY_THERE.includes(code)) return { kind: 'no-supervisor', path }
-  return { kind: 'closed', code }
+/** Put together by hand, which takes half the time. */
+function requestText(method: string, params: Params, id: number): string {
+  return `{"jsonrpc":"2.0","method":${JSON.stringify(method)},"params":${JSON.stringify(params)},"id":${id}}\n`
 }

@@ -3,6 +3,7 @@
  * and noisy. `npm run bench` measures all, `npm run bench -- memory` those whose file is named.
  */
 import { runToTheEnd } from '../helpers/undo.mjs'
+import { batch } from './figures/batch.mjs'
 import { crashLoop } from './figures/crash-loop.mjs'
 import { datagrams } from './figures/datagrams.mjs'
 import { fifty } from './figures/fifty.mjs'
@@ -18,6 +19,7 @@ import { printTable } from './table.mjs'
 const FIGURES = {
   'run-command': runCommand,
   'run-connection': runConnection,
+  batch,
   restart,
   takeover,
   fifty,

@@ -150,7 +150,7 @@ describe('a connection that is lost', () => {
 })
 
 describe('giving up', () => {
-  it('cancels the run', async () => {
+  it('cancels that run alone, closing all of them', async () => {
     const { path, supervisor } = await serving()
     const giveUp = new AbortController()
     const client = connected(path)
@@ -160,8 +160,10 @@ describe('giving up', () => {
     await supervisor.slowRun()
     giveUp.abort()
     expect(await call).toEqual({ kind: 'aborted' })
+    expect(await supervisor.cancelledRun()).toBe('a')
+    client.close()
     expect(await other).toEqual({ kind: 'closed', code: null })
-    expect([await supervisor.cancelledRun(), await supervisor.cancelledRun()]).toEqual(['a', 'b'])
+    expect(await supervisor.cancelledRun()).toBe('b')
   })
 
   it('beforehand asks for nothing', async () => {
@@ -179,5 +181,60 @@ describe('giving up', () => {
     await client.call('evrexec.run', ['evrexec:test'], { signal: giveUp.signal })
     giveUp.abort()
     expect(await client.call('evrexec.run', ['evrexec:quiet'])).toEqual({ kind: 'result', result: {} })
+  })
+})
+
+describe('notifications', () => {
+  const notification = (id: unknown, n: number, text = '') =>
+    `${JSON.stringify({ jsonrpc: '2.0', method: 'x', params: { id, n, text } })}\n`
+
+  it('go to the call that they are for, until it has its reply', async () => {
+    const path = await listening((server) =>
+      server.on('connection', (socket) => {
+        const texts = [notification(2, 1), notification(1, 2), notification(3, 3), notification('1', 4)]
+        const replies = `{"id":1,"result":"one"}${notification(1, 5)}{"id":2,"result":"two"}`
+        socket.once('data', () => void socket.write(texts.join('') + replies))
+      }),
+    )
+    const client = connected(path)
+    const taken: unknown[] = []
+    const call = (method: string) =>
+      client.call(method, [], { onNotification: (params) => void taken.push([method, params]) })
+    const outcomes = await Promise.all([call('a'), call('b')])
+    expect(outcomes).toMatchObject([{ result: 'one' }, { result: 'two' }])
+    expect(taken).toMatchObject([
+      ['b', { n: 1 }],
+      ['a', { n: 2 }],
+    ])
+  })
+
+  it('stop the reading while they are not taken', async () => {
+    const total = 2000
+    const path = await listening((server) =>
+      server.on('connection', (socket) =>
+        socket.once('data', () => {
+          for (let n = 0; n < total; n++) socket.write(notification(1, n, 'x'.repeat(4000)))
+          socket.write('{"id":1,"result":"end"}')
+        }),
+      ),
+    )
+    let count = 0
+    let take: () => void = () => {}
+    const taken = new Promise<void>((resolve) => {
+      take = resolve
+    })
+    const onNotification = () => {
+      count += 1
+      return taken
+    }
+    const client = connected(path)
+    const call = client.call('follow', [], { onNotification })
+    while (count === 0) await new Promise(setImmediate)
+    // Long enough for all of them, if they were read.
+    for (let turn = 0; turn < 1000; turn++) await new Promise(setImmediate)
+    expect(count).toBeLessThan(100)
+    take()
+    expect(await call).toEqual({ kind: 'result', result: 'end' })
+    expect(count).toBe(total)
   })
 })

@@ -1,7 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../helpers/evrexec.ts'
+import { loadedScripts } from '../helpers/loaded-scripts.ts'
 
 const ROUTES = `export default {
   'evrexec:test': (evr) => \`got \${evr.data}\`,
@@ -180,7 +179,7 @@ test('the short way loads nothing but itself', async () => {
     const coverage = rig.path(name)
     const finished = await rig.spawn(args, { env: { NODE_V8_COVERAGE: coverage } }).finished
     expect(finished).toMatchObject({ code: 0, stdout: 'got x\n' })
-    return scriptsIn(coverage)
+    return loadedScripts(coverage)
   }
   const own = ['bin/evrexec.js', 'dist/run.cjs']
   expect(await loadedBy('short', 'run', 'evrexec:test', 'x')).toEqual(own)
@@ -190,15 +189,3 @@ test('the short way loads nothing but itself', async () => {
   // Which shows that the others would have been seen.
   expect(await loadedBy('yargs', '--no-color', 'run', 'evrexec:test', 'x')).toContain('dist/cli.js')
 })
-
-/** What V8 has compiled of the package, by its own account. */
-async function scriptsIn(coverage: string): Promise<string[]> {
-  const root = fileURLToPath(new URL('../../', import.meta.url))
-  const [report = ''] = await readdir(coverage)
-  const { result } = JSON.parse(await readFile(`${coverage}/${report}`, 'utf8'))
-  const urls: string[] = result.map(({ url }: { url: string }) => url)
-  return urls
-    .filter((url) => url.startsWith('file:'))
-    .map((url) => fileURLToPath(url).replace(root, ''))
-    .sort()
-}

@@ -41,7 +41,7 @@ test('status --json has the promised shape', async () => {
   const supervisor = await rig.start()
   const { code, stdout } = await rig.evrexec('status', '--json')
   expect(code).toBe(0)
-  const worker = (index: number) => ({
+  const worker = (index: number, done: number | null) => ({
     index,
     pid: expect.any(Number),
     state: 'running',
@@ -50,6 +50,7 @@ test('status --json has the promised shape', async () => {
     lastExit: null,
     nextRestartSeconds: null,
     oldestInHandSeconds: null,
+    done,
     blockedSeconds: null,
     rssBytes: expect.any(Number),
   })
@@ -65,7 +66,7 @@ test('status --json has the promised shape', async () => {
         name: 'evrexec:timer',
         line: 'name=evrexec:timer;workers=2',
         sockaddr: null,
-        workers: [worker(0), worker(1)],
+        workers: [worker(0, null), worker(1, null)],
         spares: 0,
         datagrams: null,
       },
@@ -73,7 +74,7 @@ test('status --json has the promised shape', async () => {
         name: 'evrexec:udp',
         line: `name=evrexec:udp;sockaddr=${SOCKADDR}`,
         sockaddr: SOCKADDR,
-        workers: [worker(0)],
+        workers: [worker(0, 0)],
         spares: 0,
         datagrams: {
           received: 0,
@@ -87,7 +88,7 @@ test('status --json has the promised shape', async () => {
         },
       },
     ],
-    run: { workers: [worker(0)], spares: 0 },
+    run: { workers: [worker(0, 0)], spares: 0 },
     reloadProblems: null,
     deadLetters: { file: rig.path('state/dead-letters.jsonl'), waiting: 0, lost: 0 },
   })

@@ -19,6 +19,22 @@ export default routes
     'author/wrong.ts': `import type { EventRoutes } from 'evrexec'
 export default { 'evrexec:test': (evr) => evr.nosuch } satisfies EventRoutes
 `,
+    'author/client.ts': `import { type Client, connect, EvrexecError, type LogEntry } from 'evrexec/client'
+const client: Client = connect({ socket: process.argv[2] })
+try {
+  const { supervisor, tasks } = await client.status({ signal: AbortSignal.timeout(5000) })
+  const entries: LogEntry[] = []
+  for await (const entry of client.logs({ lines: 1 })) entries.push(entry)
+  const value: unknown = await client.run('evrexec:test', 'mydata')
+  console.log(value, supervisor.pid > 0, tasks.length, entries.map((entry) => entry.notice.notice))
+} catch (error) {
+  if (error instanceof EvrexecError) console.error(error.reason, error.data.nearest)
+}
+await client[Symbol.asyncDispose]()
+`,
+    'author/client.mjs': `import { connect } from 'evrexec/client'
+console.log(await connect().run('evrexec:test', 'mydata'))
+`,
     'author/package.json': '{ "type": "module" }',
   })
   const { stdout } = await run(
@@ -51,11 +67,14 @@ export default { 'evrexec:test': (evr) => evr.nosuch } satisfies EventRoutes
   await rig.start()
   expect((await evrexec('run', 'evrexec:test', 'mydata')).stdout).toBe('got mydata\n')
   expect(JSON.parse((await evrexec('check', '--json')).stdout)).toEqual({ ok: true, tasks: [], problems: [] })
-  await evrexec('stop')
 
   await run('npm', ['install', '--no-save', '--omit=optional', '--no-audit', '--no-fund', tarball], {
     cwd: rig.path('author'),
   })
+  const asked = await run(process.execPath, ['client.mjs'], { cwd: rig.path('author'), env })
+  expect(asked.stdout).toBe('got mydata\n')
+  await evrexec('stop')
+
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
   const inAuthor = (command: string, args: string[]) => run(command, args, { cwd: rig.path('author') })
   const check = (file: string) =>
@@ -74,6 +93,7 @@ export default { 'evrexec:test': (evr) => evr.nosuch } satisfies EventRoutes
       file,
     ])
   await check('route.ts').catch(({ stdout }) => expect.fail(stdout))
+  await check('client.ts').catch(({ stdout }) => expect.fail(stdout))
   await expect(check('wrong.ts')).rejects.toMatchObject({
     stdout: expect.stringContaining("Property 'nosuch' does not exist"),
   })

@@ -1,15 +1,9 @@
+import type { Reloaded } from '../../control/client/answers.ts'
 import { ask } from '../ask.ts'
 import { booleanFlag, type Command, JSON_OPTION } from '../command.ts'
 import { SOCKET_OPTIONS } from '../config-options.ts'
 import { EXIT } from '../exit-codes.ts'
 import { print, STDOUT } from '../print/streams.ts'
-
-interface Reloaded {
-  readonly added: readonly string[]
-  readonly removed: readonly string[]
-  readonly replaced: readonly string[]
-  readonly untouched: readonly string[]
-}
 
 export const reload: Command = {
   name: 'reload',
@@ -25,10 +19,10 @@ export const reload: Command = {
     'It returns when the new ones serve. Exit codes: 1 some could not begin, 3 no supervisor that we may talk to, ' +
     '78 something does not load.',
   run(args) {
-    const question = { command: 'reload', method: 'evrexec.reload', params: [] }
-    return ask(args, question, async (result) => {
+    return ask(args, 'reload', async (supervisor) => {
+      const reloaded = await supervisor.reload()
       const json = booleanFlag(args, 'json') === true
-      await print(STDOUT, `${json ? JSON.stringify(result) : reloadedText(result as Reloaded)}\n`)
+      await print(STDOUT, `${json ? JSON.stringify(reloaded) : reloadedText(reloaded)}\n`)
       return EXIT.ok
     })
   },

@@ -18,9 +18,9 @@ export const restart: Command = {
   options: async () => ({ ...JSON_OPTION, ...SOCKET_OPTIONS }),
   notes: 'It returns when they are ready again. --json prints their names.',
   run(args) {
-    const question = { command: 'restart', method: 'evrexec.restart', params: args.positionals }
-    return ask(args, question, async (result) => {
-      await print(STDOUT, `${namesText(result, 'restarted', booleanFlag(args, 'json') === true)}\n`)
+    return ask(args, 'restart', async (supervisor) => {
+      const names = await supervisor.restart(...args.positionals)
+      await print(STDOUT, `${namesText(names, 'restarted', booleanFlag(args, 'json') === true)}\n`)
       return EXIT.ok
     })
   },

@@ -1,14 +1,12 @@
-import type { SupervisorStatus, WorkerStatus } from '../../supervisor/status.ts'
+import type { Status } from '../../control/client/answers.ts'
+import type { WorkerStatus } from '../../supervisor/status.ts'
 import { ask } from '../ask.ts'
 import { booleanFlag, type Command, JSON_OPTION } from '../command.ts'
 import { SOCKET_OPTIONS } from '../config-options.ts'
 import { EXIT } from '../exit-codes.ts'
 import { createPaint } from '../print/colours.ts'
-import { type SupervisorLine, statusText } from '../print/status-table.ts'
+import { statusText } from '../print/status-table.ts'
 import { print, STDOUT } from '../print/streams.ts'
-
-/** What `evrexec.status` answers. */
-type Status = SupervisorStatus & { readonly supervisor: SupervisorLine }
 
 export const status: Command = {
   name: 'status',
@@ -21,8 +19,8 @@ export const status: Command = {
   positionals: [],
   options: async () => ({ ...JSON_OPTION, ...SOCKET_OPTIONS }),
   run(args) {
-    return ask(args, { command: 'status', method: 'evrexec.status', params: [] }, async (result) => {
-      const answer = result as Status
+    return ask(args, 'status', async (supervisor) => {
+      const answer = await supervisor.status()
       const paint = createPaint(process.stdout, process.env, booleanFlag(args, 'color'))
       const text = booleanFlag(args, 'json')
         ? JSON.stringify(statusJson(answer), null, 2)

@@ -1,5 +1,6 @@
+import type { Client } from '../../control/client/client.ts'
 import { ask } from '../ask.ts'
-import { type Args, booleanFlag, type Command, JSON_OPTION } from '../command.ts'
+import { booleanFlag, type Command, JSON_OPTION } from '../command.ts'
 import { SOCKET_OPTIONS } from '../config-options.ts'
 import { EXIT } from '../exit-codes.ts'
 import { print, STDOUT } from '../print/streams.ts'
@@ -17,26 +18,22 @@ export const stop: Command = {
   positionals: [SELECTOR],
   options: async () => ({ ...JSON_OPTION, ...SOCKET_OPTIONS }),
   notes: 'It returns when the processes are gone. --json prints the names of the workers, [] for everything.',
-  async run(args) {
+  run(args) {
     const json = booleanFlag(args, 'json') ?? false
-    if (args.positionals.length === 0) return stopEverything(args, json)
-    const question = { command: 'stop', method: 'evrexec.stop', params: args.positionals }
-    return ask(args, question, (names) => tell(namesText(names, 'stopped', json)))
+    const [selector] = args.positionals
+    return ask(args, 'stop', async (supervisor) => {
+      if (selector === undefined) return stopEverything(supervisor, json)
+      return tell(namesText(await supervisor.stop(selector), 'stopped', json))
+    })
   },
 }
 
-async function stopEverything(args: Args, json: boolean): Promise<number> {
-  let pid: number | undefined
-  const processes = { command: 'stop', method: 'core.psx', params: [] }
-  const asked = await ask(args, processes, async (list) => {
-    pid = (list as { readonly PID: number }[])[0]?.PID
-    return EXIT.ok
-  })
-  if (asked !== EXIT.ok) return asked
-  return ask(args, { command: 'stop', method: 'evrexec.stop', params: [] }, async () => {
-    if (pid !== undefined) await processGone(pid)
-    return tell(json ? '[]' : `evrexec (pid ${pid}) stopped`)
-  })
+async function stopEverything(supervisor: Client, json: boolean): Promise<number> {
+  const processes = await supervisor.call('core.psx')
+  const pid = (processes as { readonly PID: number }[])[0]?.PID
+  await supervisor.stop()
+  if (pid !== undefined) await processGone(pid)
+  return tell(json ? '[]' : `evrexec (pid ${pid}) stopped`)
 }
 
 async function tell(text: string): Promise<number> {

@@ -1,32 +1,28 @@
 import { dirname } from 'node:path'
-import { connectControl } from '../../control/client.ts'
-import type { SupervisorStatus } from '../../supervisor/status.ts'
+import { connect } from '../../control/client/connect.ts'
+import { EvrexecError } from '../../control/client/errors.ts'
 import { type Args, booleanFlag } from '../command.ts'
-import { EXIT } from '../exit-codes.ts'
 import { readConfig } from '../read-config.ts'
-import { noAnswer } from '../run-failure.ts'
-import { type Attempt, failed } from './attempt.ts'
+import { failureOf } from '../run-failure.ts'
+import type { Attempt } from './attempt.ts'
 
 /**
  * The directory in which the running supervisor keeps dead letters. Only to look at them, it need not be running: they
  * are where the configuration says then.
  */
 export async function keptIn(args: Args, socket: string): Promise<Attempt<string>> {
-  const client = connectControl(socket)
-  const outcome = await client.call('evrexec.status', [])
-  client.close()
-  switch (outcome.kind) {
-    case 'result':
-      return { ok: true, value: dirname((outcome.result as SupervisorStatus).deadLetters.file) }
-    case 'error':
-      return failed(EXIT.failed, outcome.error.message)
-    case 'no-supervisor':
-      if (booleanFlag(args, 'dry-run') === true) {
-        const config = await readConfig(args)
-        if (config.ok) return { ok: true, value: config.value.stateDir }
-      }
-      return { ok: false, failed: noAnswer(outcome) }
-    default:
-      return { ok: false, failed: noAnswer(outcome) }
+  const supervisor = connect({ socket })
+  try {
+    const { deadLetters } = await supervisor.status()
+    return { ok: true, value: dirname(deadLetters.file) }
+  } catch (error) {
+    if (!(error instanceof EvrexecError)) throw error
+    if (error.reason === 'no-supervisor' && booleanFlag(args, 'dry-run') === true) {
+      const config = await readConfig(args)
+      if (config.ok) return { ok: true, value: config.value.stateDir }
+    }
+    return { ok: false, failed: failureOf(error) }
+  } finally {
+    await supervisor.close()
   }
 }

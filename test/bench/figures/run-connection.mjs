@@ -1,19 +1,12 @@
 /** Runs over a connection that stays open, against a bare Node echo of the same bytes: one at a time, and many. */
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { join, resolve } from 'node:path'
 import { startProject } from '../../helpers/project.mjs'
+import { pipelinedPerSecond, runRequest, startBare } from '../pipelined.mjs'
 import { interleave, median } from '../stats.mjs'
 
 const ROUTES = `export default { 'evrexec:test': (evr) => 'got ' + evr.data }`
 const SEQUENTIAL_RUNS = 3_000
-const PIPELINED_RUNS = 100_000
-/** How many requests are under way at a time when they are pipelined. */
-const WINDOW = 1_000
-
-const request = (id) =>
-  `{"jsonrpc":"2.0","method":"evrexec.run","params":["evrexec:test","mydata"],"id":${id}}\n`
 
 export async function runConnection() {
   const project = await startProject({ '.evrexecrc': 'routes: ./routes\n', 'routes/test.js': ROUTES })
@@ -35,13 +28,6 @@ export async function runConnection() {
     { ...run, against: 'a bare relay', bare: relayed, ratio: ours / relayed },
     { name: 'pipelined runs', unit: '/s', against: 'an echo', target: 0.2, atLeast: true, ...pipelined },
   ]
-}
-
-async function startBare(program, directory) {
-  const socket = join(directory, `${program}.sock`)
-  const server = spawn(process.execPath, [resolve(import.meta.dirname, `../${program}.mjs`), socket])
-  await once(server.stdout, 'data')
-  return { socket, stop: () => server.kill() }
 }
 
 /**
@@ -70,30 +56,6 @@ function roundTrip(connection, id) {
   return new Promise((resolve) => {
     const start = performance.now()
     connection.once('data', () => resolve((performance.now() - start) * 1000))
-    connection.write(request(id))
+    connection.write(runRequest(id))
   })
-}
-
-/** Requests answered per second while WINDOW of them are under way. */
-async function pipelinedPerSecond(path) {
-  const connection = connect(path)
-  await once(connection, 'connect')
-  const start = performance.now()
-  let [sent, answered] = [0, 0]
-  await new Promise((done) => {
-    const fill = () => {
-      while (sent < PIPELINED_RUNS && sent - answered < WINDOW) {
-        connection.write(request(sent))
-        sent += 1
-      }
-    }
-    connection.on('data', (chunk) => {
-      for (const byte of chunk) if (byte === 10) answered += 1
-      if (answered === PIPELINED_RUNS) done()
-      else fill()
-    })
-    fill()
-  })
-  connection.destroy()
-  return (PIPELINED_RUNS / (performance.now() - start)) * 1000
 }
