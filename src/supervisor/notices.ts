@@ -52,6 +52,17 @@ export type Notice =
       /** Why there is no stack; null when there is one. */
       readonly noStack: string | null
     }
+  /** Node's inspector is open in it, as it was asked for; whoever reaches that address executes code in it. */
+  | {
+      readonly notice: 'inspector-open'
+      readonly worker: string
+      readonly pid: number
+      readonly url: string
+      /** It can be reached from other machines. */
+      readonly isExposed: boolean
+    }
+  /** It is not, and why. */
+  | { readonly notice: 'inspector-failed'; readonly worker: string; readonly message: string }
   /** It is replaced since it has more memory than it may have. */
   | {
       readonly notice: 'worker-too-large'
@@ -132,6 +143,10 @@ export type Notice =
   | { readonly notice: 'socket-not-wanted'; readonly address: string }
   /** Something between this process and the service manager is not as it should be, or is again. */
   | { readonly notice: 'service-manager'; readonly message: string; readonly isWrong: boolean }
+  /** A door beside the control socket is open: HTTP, TCP or a FIFO. */
+  | { readonly notice: 'listening'; readonly what: string; readonly at: string }
+  /** Somebody who asked by the FIFO cannot be answered. Told now and then, with how many there were since. */
+  | { readonly notice: 'replies-lost'; readonly count: number; readonly message: string }
   | { readonly notice: 'stopping' }
   | { readonly notice: 'stopped' }
 

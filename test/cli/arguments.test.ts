@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseArguments } from '../../src/cli/arguments.ts'
 import { type Command, UsageError } from '../../src/cli/command.ts'
-import { completionScript } from '../../src/cli/yargs-parser.ts'
 
 const say: Command = {
   name: 'say',
@@ -177,20 +176,4 @@ describe('help', () => {
 
 test('--version', async () => {
   expect(await parse('--version')).toEqual({ is: 'text', text: '1.2.3\n' })
-})
-
-describe('completion', () => {
-  test('of commands', async () => {
-    const parsed = await parse('--get-yargs-completions', 'evrexec', 'ch')
-    expect(parsed.is === 'text' && parsed.text).toMatch(/^choose\b/m)
-  })
-
-  test('of options', async () => {
-    const parsed = await parse('--get-yargs-completions', 'evrexec', 'say', '--')
-    expect(parsed.is === 'text' && parsed.text).toMatch(/^--timeout\b/m)
-  })
-
-  test.each(['bash', 'zsh', 'fish'])('script for %s', async (shell) => {
-    expect(await completionScript(shell)).toContain(`SHELL=${shell} evrexec --get-yargs-completions`)
-  })
 })

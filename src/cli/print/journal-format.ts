@@ -1,5 +1,5 @@
+import { LEVEL, type Level, noticeLevel, outputLevel, readLevel } from '../../supervisor/notice-level.ts'
 import type { Format } from './format.ts'
-import { LEVEL, type Level, noticeLevel, outputLevel, readLevel } from './levels.ts'
 import { plain } from './paint.ts'
 import { textFormat } from './text-format.ts'
 

@@ -1,6 +1,13 @@
+import {
+  LEVEL,
+  type Level,
+  levelName,
+  noticeLevel,
+  outputLevel,
+  readLevel,
+} from '../../supervisor/notice-level.ts'
 import type { Notice } from '../../supervisor/notices.ts'
 import type { Format } from './format.ts'
-import { LEVEL, type Level, levelName, noticeLevel, outputLevel, readLevel } from './levels.ts'
 import { noticeText } from './notices.ts'
 import { droppedText } from './output-line.ts'
 import { plain } from './paint.ts'

@@ -1,5 +1,5 @@
+import { readLevel } from '../../supervisor/notice-level.ts'
 import type { Notice } from '../../supervisor/notices.ts'
-import { readLevel } from './levels.ts'
 import type { Paint } from './paint.ts'
 
 const MAX_CHARACTERS = 200

@@ -57,6 +57,10 @@ export function noticeText(notice: Notice, paint: Paint): string {
         : `service manager: ${notice.message}`
     case 'worker-stuck':
       return stuckText(notice, paint)
+    case 'inspector-open':
+      return inspectorText(notice, paint)
+    case 'inspector-failed':
+      return `${paint.worker(notice.worker)} ${paint.warning('cannot be debugged')}: ${notice.message}`
     case 'run-unheeding':
       return `${paint.worker(notice.worker)} ${paint.warning('is replaced')}: a run of ${notice.evname} was cancelled ${seconds(notice.graceMillis)} ago and still executes`
     case 'worker-too-large':
@@ -76,6 +80,12 @@ export function noticeText(notice: Notice, paint: Paint): string {
       return `${paint.warning('changed, but not before the next start')}: ${notice.options.join(', ')}`
     case 'guard-lost':
       return `${paint.warning('there is no guard')} (${notice.message}): should evrexec be killed now, workers that hang would be left behind; it is tried again`
+    case 'listening':
+      return `${notice.what} at ${notice.at}`
+    case 'replies-lost': {
+      const replies = notice.count === 1 ? 'a reply' : `${notice.count} replies`
+      return `${paint.warning('could not deliver')} ${replies} to kamctl: ${notice.message}`
+    }
     case 'stopping':
       return 'stopping'
     case 'stopped':
@@ -116,6 +126,14 @@ function stuckText(notice: Notice & { notice: 'worker-stuck' }, paint: Paint): s
   const what = `${nameAndPid(notice, paint)} ${paint.bad('is stuck and killed')}: its event loop has not turned for ${seconds(blockedMillis)}`
   if (noStack !== null) return `${what}; what it executes cannot be told: ${noStack}`
   return [`${what}, while it executes`, ...stack.map((frame) => `    at ${frame}`)].join('\n')
+}
+
+function inspectorText(notice: Notice & { notice: 'inspector-open' }, paint: Paint): string {
+  // In Node's own words, for editors that look out for them.
+  const what = `${nameAndPid(notice, paint)} ${paint.strong('can be debugged')}: Debugger listening on ${notice.url}`
+  if (!notice.isExposed) return what
+  const { host } = new URL(notice.url)
+  return `${what}\n${paint.bad('warning')}: whoever reaches ${host}, from any machine, can execute code in it`
 }
 
 function exitText(notice: Notice & { notice: 'worker-exited' }, paint: Paint): string {

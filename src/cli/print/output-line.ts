@@ -1,11 +1,16 @@
-import { type Level, readLevel } from './levels.ts'
+import { type Level, readLevel } from '../../supervisor/notice-level.ts'
 import type { Paint } from './paint.ts'
 
 /** One line that a worker wrote, with its worker before it and, where it has one, its level in words. */
 export function outputLine(worker: string, line: string, paint: Paint): string {
+  return `${paint.worker(worker)} ${paint.dim('|')} ${outputText(line, paint)}`
+}
+
+/** The same where it is plain which worker wrote it. */
+export function outputText(line: string, paint: Paint): string {
   const { level, text } = readLevel(line)
   const shown = paint.foreign(text)
-  return `${paint.worker(worker)} ${paint.dim('|')} ${level === null ? shown : withLevel(level, shown, paint)}`
+  return level === null ? shown : withLevel(level, shown, paint)
 }
 
 /** From a warning on in words, since colour is not everywhere; what is less than that is told by colour only. */

@@ -26,9 +26,16 @@ export class Reporter {
   /** The worker whose output is the last that was written to `err`. */
   #above: string | null = null
 
-  constructor(sides: { readonly out: Side; readonly err: Side }) {
+  readonly #later: (callback: () => void) => void
+
+  /** @param later calls back when what was reported together has come. */
+  constructor(
+    sides: { readonly out: Side; readonly err: Side },
+    later: (callback: () => void) => void = queueMicrotask,
+  ) {
     this.#out = sides.out
     this.#err = sides.err
+    this.#later = later
   }
 
   readonly notify = (notice: Notice): void => {
@@ -45,7 +52,7 @@ export class Reporter {
   /** What becomes of the worker is known in the same turn, or only later: wait for no longer than that. */
   #hold(notice: Exit): void {
     this.#held = notice
-    queueMicrotask(() => {
+    this.#later(() => {
       if (this.#held !== notice) return
       this.#held = null
       this.#print(notice, null)

@@ -29,6 +29,8 @@ export interface SinkOptions {
   /** What to print in the place of so many lines. */
   readonly droppedText: (lines: number) => string
   readonly checkMillis?: number
+  /** Whoever read has gone, and nothing is written any more. */
+  readonly onGone?: () => void
 }
 
 /**
@@ -40,6 +42,7 @@ export class Sink implements OutputGate {
   readonly #writer: DescriptorWriter
   readonly #droppedText: (lines: number) => string
   readonly #checkMillis: number
+  readonly #onGone: () => void
   readonly #waiting = new PieceQueue()
   #dropped = 0
   #writing: Promise<void> | null = null
@@ -49,10 +52,11 @@ export class Sink implements OutputGate {
   #checksWithoutProgress = 0
   #isStuck = false
 
-  constructor({ descriptor, droppedText, checkMillis = CHECK_MILLIS }: SinkOptions) {
+  constructor({ descriptor, droppedText, checkMillis = CHECK_MILLIS, onGone = () => {} }: SinkOptions) {
     this.descriptor = descriptor
     this.#droppedText = droppedText
     this.#checkMillis = checkMillis
+    this.#onGone = onGone
     this.#writer = new DescriptorWriter(descriptor)
   }
 
@@ -133,6 +137,7 @@ export class Sink implements OutputGate {
   #gone(): void {
     this.#waiting.clear()
     this.#open()
+    this.#onGone()
   }
 
   #close(): void {

@@ -65,6 +65,23 @@ const CASES: readonly [Notice, string][] = [
     { notice: 'run-unheeding', worker: 'run#0', evname: 'evrexec:slow', graceMillis: 10_000 },
     'run#0 is replaced: a run of evrexec:slow was cancelled 10.0 s ago and still executes',
   ],
+  [
+    { notice: 'inspector-open', worker, pid: 123, url: 'ws://127.0.0.1:9229/1a', isExposed: false },
+    'evrexec:udp#0 (pid 123) can be debugged: Debugger listening on ws://127.0.0.1:9229/1a',
+  ],
+  [
+    { notice: 'inspector-open', worker, pid: 123, url: 'ws://0.0.0.0:9229/1a', isExposed: true },
+    'evrexec:udp#0 (pid 123) can be debugged: Debugger listening on ws://0.0.0.0:9229/1a\n' +
+      'warning: whoever reaches 0.0.0.0:9229, from any machine, can execute code in it',
+  ],
+  [
+    {
+      notice: 'inspector-failed',
+      worker,
+      message: 'Starting inspector on 127.0.0.1:1 failed: permission denied',
+    },
+    'evrexec:udp#0 cannot be debugged: Starting inspector on 127.0.0.1:1 failed: permission denied',
+  ],
   [{ notice: 'worker-not-spawned', worker, message: 'EAGAIN' }, 'evrexec:udp#0 could not be started: EAGAIN'],
   [
     { notice: 'worker-restarting', worker, restart: 1, delayMillis: 0 },
@@ -138,6 +155,14 @@ const CASES: readonly [Notice, string][] = [
   [
     { notice: 'guard-lost', message: 'spawn /bin/sh ENOENT' },
     'there is no guard (spawn /bin/sh ENOENT): should evrexec be killed now, workers that hang would be left behind; it is tried again',
+  ],
+  [
+    { notice: 'replies-lost', count: 1, message: 'there is no /tmp/r' },
+    'could not deliver a reply to kamctl: there is no /tmp/r',
+  ],
+  [
+    { notice: 'replies-lost', count: 3, message: 'nobody reads /tmp/r' },
+    'could not deliver 3 replies to kamctl: nobody reads /tmp/r',
   ],
   [{ notice: 'stopping' }, 'stopping'],
   [{ notice: 'stopped' }, 'stopped'],

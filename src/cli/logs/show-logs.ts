@@ -1,0 +1,43 @@
+import type { Client } from '../../control/client/client.ts'
+import type { LogsOptions } from '../../control/client/logs.ts'
+import { EXIT } from '../exit-codes.ts'
+import { interruptible } from '../interruptible.ts'
+import { print, STDERR } from '../print/streams.ts'
+import type { LogFormatRequest } from './log-format.ts'
+import { LogPrinter } from './log-printer.ts'
+
+const GONE = 'evrexec logs: the supervisor is gone; waiting for the next one (Ctrl-C ends this)\n'
+
+/** Prints what a supervisor has kept and, if that is wanted, what it and its successors report. @returns the exit code. */
+export async function showLogs(
+  supervisor: Client,
+  request: LogFormatRequest,
+  options: Pick<LogsOptions, 'task' | 'lines' | 'level' | 'follow'>,
+): Promise<number> {
+  const outcome = await interruptible(async (interrupt) => {
+    const over = new AbortController()
+    const printer = new LogPrinter(request, () => over.abort())
+    interrupt.addEventListener('abort', () => {
+      printer.giveUp()
+      over.abort()
+    })
+    const onLost = () => void print(STDERR, GONE)
+    const { signal } = over
+    const entries = supervisor.logs({ ...options, reconnect: options.follow, onLost, signal })
+    await printAll(entries, printer, signal)
+  })
+  return outcome.interrupted ? outcome.code : EXIT.ok
+}
+
+async function printAll(
+  entries: ReturnType<Client['logs']>,
+  printer: LogPrinter,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const entry of entries) await printer.print(entry)
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+  await printer.flushed()
+}
