@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/pr
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
+import { exportsOf } from './generated.mjs'
 import { thirdPartyLicences } from './licences.mjs'
 import { lighterPackages } from './lighter-packages.mjs'
 
@@ -16,9 +17,13 @@ const entries = [
   'cli.js',
   'start.js',
   'run.cjs',
+  'complete.cjs',
+  'completion.json',
+  'evrexecrc.schema.json',
   'worker.js',
   'typescript-hooks.js',
   'index.js',
+  'client.js',
   'THIRD-PARTY-LICENSES.txt',
 ]
 
@@ -62,7 +67,10 @@ function builds(outdir) {
       ...common,
       outdir,
       format: 'cjs',
-      entryPoints: [{ in: 'src/cli/run-quickly.ts', out: 'run' }],
+      entryPoints: [
+        { in: 'src/cli/run-quickly.ts', out: 'run' },
+        { in: 'src/cli/completion/complete.ts', out: 'complete' },
+      ],
       outExtension: { '.js': '.cjs' },
     }),
     esbuild.build({
@@ -72,7 +80,13 @@ function builds(outdir) {
         { in: 'src/route/typescript/hooks.ts', out: 'typescript-hooks' },
       ],
     }),
-    esbuild.build({ ...esm, entryPoints: [{ in: 'src/index.ts', out: 'index' }] }),
+    esbuild.build({
+      ...esm,
+      entryPoints: [
+        { in: 'src/index.ts', out: 'index' },
+        { in: 'src/client.ts', out: 'client' },
+      ],
+    }),
   ]
 }
 
@@ -118,10 +132,21 @@ try {
   await rm(temporary, { recursive: true, force: true })
 }
 
+/** @param {string} directory */
+async function generate(directory) {
+  const options = { ...common, format: /** @type {const} */ ('esm'), banner: { js: commonJsInEsm } }
+  const onlyHere = join(directory, 'only-here')
+  const { makeTable } = await exportsOf('src/cli/completion/make-table.ts', options, onlyHere)
+  await writeFile(join(directory, 'completion.json'), JSON.stringify(await makeTable()))
+  const { jsonSchema } = await exportsOf('src/config/json-schema.ts', options, onlyHere)
+  await writeFile(join(directory, 'evrexecrc.schema.json'), `${JSON.stringify(jsonSchema(), null, 2)}\n`)
+}
+
 async function build() {
   const results = await Promise.all(builds(temporary))
   const inputs = new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)))
   await writeFile(join(temporary, 'THIRD-PARTY-LICENSES.txt'), await thirdPartyLicences(root, inputs))
+  await generate(temporary)
   await moveIntoDist(temporary)
   await tellSizes(await filesIn(dist))
 }

@@ -6,7 +6,7 @@ import { type Candidate, GLOBAL_OPTIONS, type Outcome, parseWithYargs } from './
 
 export type Parsed =
   | { readonly is: 'command'; readonly command: Command; readonly args: Args }
-  /** Help, version or completions: to be printed as it is. */
+  /** Help or version: to be printed as it is. */
   | { readonly is: 'text'; readonly text: string }
   /** No command was given. */
   | { readonly is: 'nothing'; readonly help: string }
@@ -50,7 +50,8 @@ function withExamples(candidate: Candidate | null, help: string): string {
 const ALWAYS_KNOWN = ['help', 'h', 'version', 'V', 'show-hidden']
 
 function refuseUnknownOptions({ candidate, flags }: Outcome): void {
-  const names = [...Object.keys(GLOBAL_OPTIONS), ...Object.keys(candidate?.options ?? {})]
+  const options = Object.entries({ ...GLOBAL_OPTIONS, ...candidate?.options })
+  const names = options.flatMap(([name, { alias = [] }]) => [name, alias].flat())
   const unknown = Object.keys(flags).find((name) => !names.includes(name) && !ALWAYS_KNOWN.includes(name))
   if (unknown === undefined) return
   const meant = didYouMean(
@@ -63,7 +64,7 @@ function refuseUnknownOptions({ candidate, flags }: Outcome): void {
 
 function refuseWrongWords({ name: command, positionals }: Command, words: readonly string[]): void {
   const expected = positionals.length === 0 ? 'no arguments' : positionals.map(positionalText).join(' ')
-  const extra = words[positionals.length]
+  const extra = positionals.at(-1)?.rest === true ? undefined : words[positionals.length]
   if (extra !== undefined) throw new UsageError(`expected ${expected}, found "${extra}" as well`, command)
   positionals.forEach(({ name, required, choices }, index) => {
     const word = words[index]

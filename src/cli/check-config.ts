@@ -2,12 +2,8 @@ import type { TaskConfig } from '../config/config.ts'
 import type { Problem } from '../problem/problem.ts'
 import { checkAddresses } from '../supervisor/check-addresses.ts'
 import { checkRoutes } from '../supervisor/check-routes.ts'
-import { Guard } from '../supervisor/guard/guard.ts'
-import { checkPermissions } from '../supervisor/permissions/check-permissions.ts'
-import { probeRoutes } from '../supervisor/probe.ts'
-import { workerSpawner } from '../supervisor/spawn.ts'
 import type { Args } from './command.ts'
-import { print, STDERR } from './print/streams.ts'
+import { probeScripts } from './probe-scripts.ts'
 import { readConfig } from './read-config.ts'
 
 export interface Checked {
@@ -24,16 +20,7 @@ export async function checkConfig(args: Args, syntaxOnly: boolean, signal: Abort
   if (!config.ok) return config
   const { tasks } = config.value
   if (syntaxOnly) return { tasks, problems: [] }
-  const permissions = await checkPermissions(config.value)
-  // What others can write to is not executed, not even to see what it is.
-  if (permissions.length > 0) return { tasks, problems: permissions }
-  const guard = new Guard()
-  const spawn = workerSpawner({ guard })
-  const [evnames, addresses] = await Promise.all([
-    probeRoutes(config.value, { output: (line) => print(STDERR, `${line}\n`), signal, spawn }),
-    checkAddresses(tasks),
-  ])
-  await guard.close()
-  const routes = evnames.ok ? checkRoutes(config.value, evnames.value) : evnames.problems
+  const [loaded, addresses] = await Promise.all([probeScripts(config.value, signal), checkAddresses(tasks)])
+  const routes = loaded.ok ? checkRoutes(config.value, loaded.value.evnames) : loaded.problems
   return { tasks, problems: [...routes, ...addresses] }
 }

@@ -1,22 +1,10 @@
 /** The command line by way of yargs: everything but the usual forms of `evrexec run`. */
 import { parseArguments } from './arguments.ts'
 import { UsageError } from './command.ts'
-import { check } from './commands/check.ts'
-import { completion } from './commands/completion.ts'
-import { init } from './commands/init.ts'
-import { reload } from './commands/reload.ts'
-import { replay } from './commands/replay.ts'
-import { restart } from './commands/restart.ts'
-import { run } from './commands/run.ts'
-import { start } from './commands/start.ts'
-import { status } from './commands/status.ts'
-import { stop } from './commands/stop.ts'
-import { systemd } from './commands/systemd.ts'
+import { COMMANDS } from './commands.ts'
 import { EXIT } from './exit-codes.ts'
 import { print, STDERR, STDOUT } from './print/streams.ts'
 import { VERSION } from './version.ts'
-
-const COMMANDS = [start, run, status, stop, restart, reload, replay, check, init, systemd, completion]
 
 process.exitCode = await main(process.argv.slice(2))
 

@@ -4,6 +4,8 @@ import type { Problem } from '../problem/problem.ts'
 /** What `evrexec start` was told, once it is read. */
 export interface Order {
   readonly config: Config
+  /** `--inspect`, as often as it was typed. */
+  readonly inspect: readonly string[]
   /** `--color` or `--no-color`, if one of them was given. */
   readonly colour?: boolean | undefined
   /** When the reading began, on the wall clock: what was edited since may not be in it. */

@@ -1,6 +1,6 @@
 /**
- * `evrexec run`, from what was typed to the exit code. Both ways to it go through here, the short one and yargs, so
- * that they cannot differ; hence nothing but `node:` modules and what consists of them.
+ * `evrexec run`, from what was typed to the exit code. All ways to it go through here, the short one, yargs and
+ * `--local`, so that they cannot differ; hence nothing but `node:` modules and what consists of them.
  */
 import { isUtf8 } from 'node:buffer'
 import { type CallOutcome, connectControl } from '../control/client.ts'
@@ -9,9 +9,12 @@ import { print, STDERR, STDOUT } from './print/streams.ts'
 import { type Failed, noAnswer, runFailure } from './run-failure.ts'
 import { parseTimeout } from './timeout.ts'
 
-export interface RunRequest {
+export interface RunRequest extends TypedRun {
   /** Path of the control socket. */
   readonly socket: string
+}
+
+export interface TypedRun {
   readonly evname: string
   /** `-`: it is read from stdin. */
   readonly data: string | undefined
@@ -21,16 +24,28 @@ export interface RunRequest {
   readonly timeout: string | undefined
 }
 
+/**
+ * Has it executed somewhere.
+ * @returns what `evrexec.runValue` is answered with; or an exit code, when everything is told already.
+ */
+export type Execute = (data: string, timeoutMillis: number | null) => Promise<CallOutcome | number>
+
 /** @returns the exit code. */
-export async function runEventRoute(request: RunRequest): Promise<number> {
+export function runEventRoute(request: RunRequest): Promise<number> {
   exitOnSignals()
+  return executeAndPrint(request, (data, timeoutMillis) => call(request, data, timeoutMillis))
+}
+
+/** @returns the exit code. */
+export async function executeAndPrint(request: TypedRun, execute: Execute): Promise<number> {
   const timeout = parseTimeout(request.timeout)
   if (!timeout.ok) return fail({ code: EXIT.usage, message: timeout.message })
   const data = request.data === '-' ? await readStdin() : request.data
   if (data === null) {
     return fail({ code: EXIT.usage, message: 'expected UTF-8 on stdin, found other bytes; nothing was run' })
   }
-  const outcome = await call(request, data ?? '', timeout.millis)
+  const outcome = await execute(data ?? '', timeout.millis)
+  if (typeof outcome === 'number') return outcome
   if (outcome.kind !== 'result') return fail(describe(request, outcome))
   await print(STDOUT, resultText(outcome.result, request.json))
   return EXIT.ok
@@ -56,7 +71,7 @@ function resultText(result: unknown, json: boolean): string {
   return text.endsWith('\n') ? text : `${text}\n`
 }
 
-function describe(request: RunRequest, outcome: Exclude<CallOutcome, { kind: 'result' }>): Failed {
+function describe(request: TypedRun, outcome: Exclude<CallOutcome, { kind: 'result' }>): Failed {
   switch (outcome.kind) {
     case 'error':
       return runFailure(request.evname, outcome.error)

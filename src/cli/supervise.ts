@@ -1,13 +1,18 @@
 /** The life of a supervisor's process, from its order to its exit code. */
-import type { Config } from '../config/config.ts'
+import { answerWith } from '../control/answer.ts'
+import type { Metrics } from '../control/http/metrics.ts'
+import { openListeners, type Phase } from '../control/listeners.ts'
+import { LogBook } from '../control/logs/log-book.ts'
 import { controlMethods } from '../control/methods.ts'
 import { startControlServer } from '../control/server.ts'
 import { probeSocket } from '../control/socket-probe.ts'
 import type { Guard } from '../supervisor/guard/guard.ts'
 import type { Notice } from '../supervisor/notices.ts'
 import { createSupervisor } from '../supervisor/supervisor.ts'
+import { taskNames } from '../supervisor/worker-specs.ts'
 import { AutoReload } from './auto-reload.ts'
 import { EXIT, exitCodeOfSignal } from './exit-codes.ts'
+import { readInspectFlags } from './inspect-flags.ts'
 import type { Order } from './order.ts'
 import type { OrderReader } from './order-reader.ts'
 import { Screen } from './print/screen.ts'
@@ -26,20 +31,31 @@ export async function superviseUntilStopped(
   process.chdir('/')
   keepHeapSmall()
   const screen = new Screen({ format: order.config.logFormat, colour: order.colour })
-  const code = await supervise(order.config, screen, guard, new AutoReload(reader, order))
+  const code = await supervise(order, screen, guard, new AutoReload(reader, order))
   await screen.close()
   return code
 }
 
 async function supervise(
-  config: Config,
+  { config, inspect: inspectTexts }: Order,
   screen: Screen,
   guard: Guard,
   autoReload: AutoReload,
 ): Promise<number> {
+  const inspect = readInspectFlags(inspectTexts, taskNames(config.tasks))
+  if (!inspect.ok) {
+    screen.problems(inspect.problems)
+    return EXIT.usage
+  }
   const service = await joinService(config.control.socket, screen.notify)
+  const logBook = new LogBook(config.logKeepBytes)
+  const metrics = config.http === null ? null : await loadMetrics()
+  let phase: Phase = 'starting'
   const notify = (notice: Notice) => {
+    if (notice.notice === 'stopping') phase = 'stopping'
     screen.notify(notice)
+    logBook.notify(notice)
+    metrics?.notify(notice)
     service.notify(notice)
     autoReload.notify(notice)
   }
@@ -47,6 +63,8 @@ async function supervise(
   const supervisor = createSupervisor({
     config,
     notify,
+    inspect: inspect.value,
+    observeRun: (run) => metrics?.ran(run),
     readConfig: autoReload.readConfig,
     outputGates: screen.gates,
     guard,
@@ -59,10 +77,12 @@ async function supervise(
     uptimeSeconds: () => process.uptime(),
     now: () => new Date(),
   }
+  metrics?.attend(supervisor)
+  const answer = answerWith(controlMethods(supervisor, about, logBook))
   // Before any worker is: of two supervisors the second must not begin anything.
   const server = await startControlServer({
     config: config.control,
-    methods: controlMethods(supervisor, about),
+    answer,
     listener,
   })
   if (!server.ok) {
@@ -70,11 +90,25 @@ async function supervise(
     const isTaken = (await probeSocket(config.control.socket)) === 'live'
     return isTaken ? EXIT.failed : EXIT.config
   }
+  const listeners = await openListeners({
+    config,
+    answer,
+    metrics,
+    notify,
+    status: () => supervisor.status(),
+    phase: () => phase,
+  })
+  if (!listeners.ok) {
+    screen.problems(listeners.problems)
+    await server.value.close()
+    return EXIT.config
+  }
   service.attend(supervisor, server.value.path)
   const signals = new StopSignals(supervisor)
   await screen.starting(config)
   const started = await supervisor.start()
   if (started.ok) {
+    if (phase === 'starting') phase = 'serving'
     await autoReload.begin(supervisor)
     const workers = supervisor.processes().length - 1
     screen.started(config, { ...about, workers }, supervisor.evnames())
@@ -83,7 +117,8 @@ async function supervise(
   await supervisor.stopped
   autoReload.close()
   service.end()
-  await server.value.close()
+  logBook.close()
+  await Promise.all([server.value.close(), listeners.value.close()])
   signals.release()
   if (!started.ok) {
     screen.problems(started.problems)
@@ -91,4 +126,9 @@ async function supervise(
     if (started.reason === 'worker-exited') return EXIT.failed
   }
   return signals.forcedBy === null ? EXIT.ok : exitCodeOfSignal(signals.forcedBy)
+}
+
+async function loadMetrics(): Promise<Metrics> {
+  const { createMetrics } = await import('../control/http/metrics.ts')
+  return createMetrics({ version: VERSION })
 }

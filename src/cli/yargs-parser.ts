@@ -15,7 +15,7 @@ export interface Outcome {
   /** Everything that is no option, the command's name included. */
   readonly words: readonly string[]
   readonly flags: Readonly<Record<string, unknown>>
-  /** Help, version or completions, where one of these was asked for. */
+  /** Help or version, where one of these was asked for. */
   readonly text: string | null
   help(): Promise<string>
 }
@@ -24,7 +24,6 @@ export const GLOBAL_OPTIONS: OptionTable = {
   color: { type: 'boolean', describe: 'Colours, whatever the terminal says; --no-color: none' },
 }
 
-const COMPLETIONS = 'get-yargs-completions'
 const MAX_WIDTH = 100
 
 /** @throws {UsageError} */
@@ -35,18 +34,17 @@ export async function parseWithYargs(
 ): Promise<Outcome> {
   const options = typed.includes('--') ? typed.slice(0, typed.indexOf('--')) : typed
   const wantsHelp = typed.length === 0 || options.includes('--help') || options.includes('-h')
-  const wantsText = wantsHelp || options.some((option) => option.startsWith(`--${COMPLETIONS}`))
-  const parser = createParser(version, wantsHelp, wantsText)
+  const parser = createParser(version, wantsHelp)
   let candidate: Candidate | null = null
   for (const each of candidates) {
     const { name, aliases, about, positionals } = each.command
     parser.command({
-      command: wantsText ? [name, ...positionals.map(positionalText)].join(' ') : name,
+      command: wantsHelp ? [name, ...positionals.map(positionalText)].join(' ') : name,
       aliases: aliases ?? [],
-      describe: wantsText && about,
+      describe: wantsHelp && about,
       builder(inner: Argv) {
         candidate = each
-        return buildCommand(inner, each, wantsText)
+        return buildCommand(inner, each, wantsHelp)
       },
       handler() {},
     })
@@ -54,7 +52,7 @@ export async function parseWithYargs(
   try {
     const { argv, output } = await parse(parser, typed)
     const { _, $0, ...flags } = argv
-    const text = output !== '' || COMPLETIONS in flags ? `${output}\n` : null
+    const text = output === '' ? null : `${output}\n`
     return { candidate, words: _.map(String), flags, text, help: () => parser.getHelp() }
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(error.message, nameOf(candidate))
@@ -62,16 +60,7 @@ export async function parseWithYargs(
   }
 }
 
-/** The script that lets a shell (`bash`, `zsh` or `fish`) complete what is typed. */
-export async function completionScript(shell: string): Promise<string> {
-  // yargs goes by this variable, now and each time when the shell asks for completions.
-  process.env.SHELL = shell
-  const parser = yargs().scriptName('evrexec').locale('en').completion('completion').exitProcess(false)
-  const { output } = await parse(parser, ['completion'])
-  return `${output.replaceAll('evrexec --get-yargs', `SHELL=${shell} evrexec --get-yargs`)}\n`
-}
-
-function createParser(version: string, wantsHelp: boolean, wantsText: boolean): Argv {
+function createParser(version: string, wantsHelp: boolean): Argv {
   const parser = yargs()
     .scriptName('evrexec')
     .locale('en')
@@ -83,7 +72,7 @@ function createParser(version: string, wantsHelp: boolean, wantsText: boolean): 
       'dot-notation': false,
       'greedy-arrays': false,
     })
-    .options(wantsText ? GLOBAL_OPTIONS : unseen(GLOBAL_OPTIONS))
+    .options(wantsHelp ? GLOBAL_OPTIONS : unseen(GLOBAL_OPTIONS))
     .version(version)
     .alias('version', 'V')
     .wrap(Math.min(MAX_WIDTH, process.stdout.columns || MAX_WIDTH))
@@ -92,14 +81,13 @@ function createParser(version: string, wantsHelp: boolean, wantsText: boolean): 
       throw message === null ? error : new UsageError(message)
     })
   // Where help is on, a last argument `help` counts as `--help`, and that may be somebody's data.
-  if (wantsText) parser.usage(OVERALL_USAGE)
-  if (wantsHelp) parser.help('help').alias('help', 'h')
+  if (wantsHelp) parser.usage(OVERALL_USAGE).help('help').alias('help', 'h')
   else parser.help(false)
   return parser
 }
 
-function buildCommand(parser: Argv, { command, options }: Candidate, wantsText: boolean): Argv {
-  if (!wantsText) return parser.options(unseen(options))
+function buildCommand(parser: Argv, { command, options }: Candidate, wantsHelp: boolean): Argv {
+  if (!wantsHelp) return parser.options(unseen(options))
   parser.usage(commandUsage(command)).options(options)
   if (command.notes !== undefined) parser.epilogue(command.notes)
   // Only to be shown: yargs makes '' of the argument `-`, so the words are taken as they were typed.

@@ -10,6 +10,7 @@
  *         | <----------- taken, answer  |
  *         | <---------- failed-datagrams|   UDP workers that have a ledger only
  *         |  filed ------------------>  |
+ *         |  inspect ---------------->  |   open Node's inspector there, also before `begin`
  *         |  ping ------------------->  |   is its event loop turning?
  *         | <--------------------- pong |
  *         |  drain ------------------>  |   take nothing more, finish what is in hand, exit
@@ -62,6 +63,8 @@ export type ToWorker =
   | { readonly type: 'cancel'; readonly id: number }
   /** The datagrams of these slots need not be kept any longer. */
   | { readonly type: 'filed'; readonly slots: readonly number[] }
+  /** Open Node's inspector; that it did, or could not, its stderr tells. */
+  | { readonly type: 'inspect'; readonly host: string; readonly port: number }
   /** Answer with `pong`. */
   | { readonly type: 'ping' }
   /** Take nothing more, finish what is in hand, then exit; nothing is aborted. */
@@ -74,6 +77,8 @@ export interface ReplayedDatagram {
   readonly bytes: string
   readonly srcip: string
   readonly srcportno: number
+  /** Where it came in; null when that is not known. */
+  readonly sockaddr: string | null
 }
 
 export type FromWorker =

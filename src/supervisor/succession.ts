@@ -14,6 +14,8 @@ interface SuccessionOptions {
   readonly make: MakeWorker
   /** Why a worker was not ready the last time, if it said so. */
   readonly whyNotReady: (worker: Worker) => readonly Problem[] | undefined
+  /** A worker has come to a place. */
+  readonly placed: () => void
 }
 
 /**
@@ -93,9 +95,10 @@ export class Succession {
 
   /** It has its place from now on, and whoever had it finishes what is in hand. */
   putInPlace(next: Worker, team: Team): void {
-    const { staff, runs } = this.#options
+    const { staff, runs, placed } = this.#options
     staff.candidates.delete(next)
     const before = team.place(next)
+    placed()
     if (next.spec.work.kind === 'run') runs.admit(next)
     if (before !== null) this.retire(before)
   }

@@ -1,6 +1,7 @@
 import type { ProcessOptions, UserIds } from '../config/config.ts'
 import type { FromWorker, ToWorker } from '../protocol/messages.ts'
 import type { ExitReason } from './exit-reason.ts'
+import type { InspectorOutcome } from './inspection/inspector-notice.ts'
 import type { BlockedStack } from './vigil/blocked-stack.ts'
 
 /** A worker's process, as far as the supervisor deals with it. `spawn.ts` makes real ones. */
@@ -25,6 +26,8 @@ export interface ProcessRequest extends ProcessOptions {
   readonly routes: string
   /** Who it runs as; as this process when there is none. */
   readonly user?: UserIds | null
+  /** Whether Node's inspector may be opened for people; see inspection/. */
+  readonly isInspected?: boolean
   /** Descriptors of ours that become its descriptors 4, 5, …; none unless they are given. */
   readonly fds?: readonly number[]
 }
@@ -36,6 +39,8 @@ export interface ProcessListeners {
   garbled(): void
   /** One line of what the process printed, without its line feed. */
   output(stream: 'stdout' | 'stderr', line: string): void
+  /** Only where it may be. */
+  inspected?(outcome: InspectorOutcome): void
   exited(reason: ExitReason): void
   notSpawned(message: string): void
 }

@@ -18,7 +18,7 @@ export interface WorkerSpec {
   readonly work: Work
   /** What its process is called in `ps`. */
   readonly title: string
-  readonly process: ProcessOptions
+  readonly process: ProcessOptions & { readonly isInspected: boolean }
   readonly restart: RestartPolicy
   readonly equip?: Equip
   /** The directory of route scripts. */

@@ -29,7 +29,13 @@ export function taskNames(tasks: readonly TaskConfig[]): string[] {
   })
 }
 
-function taskSpec(config: Config, task: TaskConfig, name: string, sockets: TaskSockets): TeamSpec {
+function taskSpec(
+  config: Config,
+  task: TaskConfig,
+  name: string,
+  sockets: TaskSockets,
+  isInspected: boolean,
+): TeamSpec {
   const filesFailed = config.deadLetters.failed
   const isUdp = isUdpTask(task)
   // A socket that a worker binds itself cannot be shared.
@@ -37,7 +43,7 @@ function taskSpec(config: Config, task: TaskConfig, name: string, sockets: TaskS
   const spec = (label: string, index: number): WorkerSpec => ({
     label,
     ...titled(taskWork(task, index, { held: sockets.areHeld, filesFailed })),
-    process: processOf(config, task),
+    process: processOf(config, task, isInspected),
     restart: task.restart,
     ...limitsOf(config, task),
     ...(isUdp &&
@@ -57,18 +63,26 @@ function taskSpec(config: Config, task: TaskConfig, name: string, sockets: TaskS
   }
 }
 
-export function teamSpecs(config: Config, sockets: TaskSockets): TeamSpec[] {
+/** @param inspected the teams of which a worker can be inspected; none unless they are given. */
+export function teamSpecs(
+  config: Config,
+  sockets: TaskSockets,
+  inspected: readonly string[] = [],
+): TeamSpec[] {
   const names = taskNames(config.tasks)
-  const tasks = config.tasks.map((task, nth) => taskSpec(config, task, names[nth] ?? '', sockets))
-  return [...tasks, runSpec(config)]
+  const tasks = config.tasks.map((task, nth) => {
+    const name = names[nth] ?? ''
+    return taskSpec(config, task, name, sockets, inspected.includes(name))
+  })
+  return [...tasks, runSpec(config, inspected.includes(RUN_TEAM))]
 }
 
-function runSpec(config: Config): TeamSpec {
+function runSpec(config: Config, isInspected: boolean): TeamSpec {
   const { run } = config
   const spec = (label: string, index: number): WorkerSpec => ({
     label,
     ...titled({ kind: 'run', index }),
-    process: processOf(config, run),
+    process: processOf(config, run, isInspected),
     restart: 'always',
     ...limitsOf(config, run),
   })
@@ -92,8 +106,12 @@ function asSpare(
   return { ...spec(`${name}#spare${index}`, index), title: spareTitle(name) }
 }
 
-function processOf({ control, user }: Config, { env, cwd, nodeOptions }: Config['run'] | TaskConfig) {
-  return { env: { ...env, EVREXEC_SOCKET: control.socket }, cwd, nodeOptions, user }
+function processOf(
+  { control, user }: Config,
+  { env, cwd, nodeOptions }: Config['run'] | TaskConfig,
+  isInspected: boolean,
+) {
+  return { env: { ...env, EVREXEC_SOCKET: control.socket }, cwd, nodeOptions, user, isInspected }
 }
 
 function limitsOf(config: Config, { stuckMillis, maxMemoryBytes }: Config['run'] | TaskConfig) {

@@ -1,5 +1,6 @@
 import type { FromWorker, ToWorker } from '../protocol/messages.ts'
 import type { ExitReason } from './exit-reason.ts'
+import { inspectorNotice } from './inspection/inspector-notice.ts'
 import { type Circumstances, type Effect, type Input, type Machine, NEW_MACHINE } from './machine.ts'
 import { notReadyWithin } from './not-ready.ts'
 import type { Notice } from './notices.ts'
@@ -215,6 +216,7 @@ export class Worker {
         this.refuse('something in it wrote to descriptor 3, which is for its supervisor')
       },
       output: (stream, line) => this.#notify({ notice: 'output', worker: this.spec.label, stream, line }),
+      inspected: (outcome) => this.#notify(inspectorNotice(this.spec.label, outcome)),
       exited: (reason) => this.#exited(reason),
       notSpawned: (message) => {
         this.spawnFailure = message
@@ -271,18 +273,16 @@ export class Worker {
   #exited(reason: ExitReason): void {
     const life = this.#life
     if (life?.process == null) return
-    const { pid } = life.process
     const { state } = this.#machine
     const name = this.spec.label
     const wasReady = state.is === 'running' || (state.is === 'stopping' && state.life.readyMillis !== null)
     const asked = state.is === 'stopping' && state.asked
     const { uptimeMillis, lastLines: output } = life
-    const detail = asked ? null : life.exitDetail(reason)
-    const end = { reason, uptimeMillis, wasReady, detail, output }
+    const end = { reason, uptimeMillis, wasReady, detail: asked ? null : life.exitDetail(reason), output }
     life.loaded = null
     this.#leavePace()
     this.post.lastExit = { ...end, asked }
-    this.#notify({ notice: 'worker-exited', worker: name, pid, expected: asked, ...end })
+    this.#notify({ notice: 'worker-exited', worker: name, pid: life.process.pid, expected: asked, ...end })
     const groupEmpty = life.process.groupIsEmpty()
     if (groupEmpty) this.#release()
     this.#feed({ type: 'exited', reason, groupEmpty })

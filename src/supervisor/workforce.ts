@@ -4,6 +4,7 @@ import { Changes } from './changes.ts'
 import { checkRoutes } from './check-routes.ts'
 import type { Datagrams } from './datagrams/datagrams.ts'
 import type { ExitReason } from './exit-reason.ts'
+import { Inspection } from './inspection/inspection.ts'
 import { MemoryWatch } from './memory-watch.ts'
 import type { Notice } from './notices.ts'
 import { OutOfMemoryKills } from './oom-kills.ts'
@@ -43,11 +44,12 @@ export class Workforce {
   readonly #fingerprints = new FingerprintsOfWorkers()
   readonly #succession: Succession
   readonly #replacements: Replacements
+  readonly #inspection: Inspection
   readonly #memory: MemoryWatch
   readonly #vigil: Vigil<Worker>
 
   constructor(surroundings: Surroundings, datagrams: Datagrams) {
-    const { config, notify, clock, readConfig, spawn, pace, random } = surroundings
+    const { config, notify, clock, readConfig, spawn, pace, random, inspect } = surroundings
     const { staff } = this
     this.#notify = notify
     const outOfMemoryKills = new OutOfMemoryKills(clock)
@@ -60,19 +62,30 @@ export class Workforce {
       notify: (notice: Notice, of: Worker) => this.#tell(notice, of),
     }
     const make = (post: Post) => new Worker(post, forWorkers, this.#listeners())
-    staff.teams = teamSpecs(config, datagrams.sockets(config.tasks)).map((spec) => Team.of(spec, make))
-    this.runs = new RunPool(staff.run.workers, clock, (worker, evname) =>
-      this.#replacements.unheeding(worker, evname),
-    )
+    const inspected = inspect.map(({ team }) => team)
+    const specs = teamSpecs(config, datagrams.sockets(config.tasks), inspected)
+    staff.teams = specs.map((spec) => Team.of(spec, make))
+    this.#inspection = new Inspection(staff, inspect)
+    this.runs = new RunPool(staff.run.workers, clock, {
+      unheeding: (worker, evname) => this.#replacements.unheeding(worker, evname),
+      ended: surroundings.observeRun,
+    })
     const { runs } = this
     const changes = this.#changes
     this.roster = new Roster(staff, changes, clock)
     const whyNotReady = (worker: Worker) => this.roster.whyFailed(worker)
-    this.#succession = new Succession({ staff, runs, changes, make, whyNotReady })
+    this.#succession = new Succession({
+      staff,
+      runs,
+      changes,
+      make,
+      whyNotReady,
+      placed: () => this.#inspection.look(),
+    })
     const succession = this.#succession
     this.#replacements = new Replacements({ staff, runs, succession, notify })
     const fingerprints = this.#fingerprints
-    const forReloads = { staff, datagrams, succession, make, fingerprints, notify, clock }
+    const forReloads = { staff, datagrams, succession, make, fingerprints, inspected, notify, clock }
     this.reloader = new Reloader({ ...forReloads, config, read: readConfig })
     this.#memory = new MemoryWatch({
       workers: () => staff.workers,
@@ -92,6 +105,7 @@ export class Workforce {
   get view(): WorkerView {
     return {
       oldestInHandMillis: (worker) => worker.life?.oldestInHandMillis ?? this.runs.oldestInHandMillis(worker),
+      done: (worker) => worker.life?.done ?? this.runs.doneBy(worker),
       blockedMillis: (worker) => this.#vigil.blockedMillis(worker),
     }
   }
@@ -143,6 +157,8 @@ export class Workforce {
   #loaded(worker: Worker, loaded: Loaded): void {
     const { evnames } = loaded
     this.#fingerprints.take(loaded)
+    // Before it is told to begin.
+    this.#inspection.look()
     this.runs.loaded(worker, evnames)
     if (worker.holds) {
       this.#changes.happened()
@@ -176,10 +192,12 @@ export class Workforce {
 
   #exited(worker: Worker, name: string, reason: ExitReason, asked: boolean): void {
     this.runs.exited(worker, name, reason)
+    this.#inspection.look()
     this.startUp?.exited(worker, reason, asked)
   }
 
   #changed(worker: Worker): void {
+    this.#inspection.look()
     this.startUp?.changed(worker)
     if (worker.spec.work.kind === 'run') this.runs.changed()
     this.#changes.happened()

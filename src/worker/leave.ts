@@ -1,9 +1,11 @@
 import type { Writable } from 'node:stream'
 import type { Channel } from './channel.ts'
+import { closeInspector } from './inspector.ts'
 
 /** Ends this process, by an exit code or by a signal, after everything it has said and printed is out. */
 export async function leave(channel: Channel, how: number | NodeJS.Signals): Promise<void> {
   await Promise.all([channel.drained(), printed(process.stdout), printed(process.stderr)])
+  closeInspector()
   if (typeof how === 'number') process.exit(how)
   process.removeAllListeners(how)
   process.kill(process.pid, how)

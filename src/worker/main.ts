@@ -11,6 +11,7 @@ import { type LoadedRoutes, loadRoutes } from '../route/load.ts'
 import { waitForReaders } from './blocking-output.ts'
 import { Channel } from './channel.ts'
 import { serveDatagrams } from './datagrams/serve-datagrams.ts'
+import { openInspector } from './inspector.ts'
 import { leave, leaveForGood } from './leave.ts'
 import { log } from './log.ts'
 import { type RunAnswers, serveRuns } from './runs.ts'
@@ -26,7 +27,6 @@ const channel = new Channel()
 const stop = new AbortController()
 setMaxListeners(0, stop.signal)
 let routes: LoadedRoutes['routes'] = new Map()
-let skipped: LoadedRoutes['skipped'] = []
 let serving: Serving | null = null
 let graceMillis = 0
 let asked = false
@@ -56,9 +56,9 @@ process.on('SIGTERM', () => end('SIGTERM'))
 
 waitForReaders()
 const atMillis = Date.now()
-const loaded = await loadRoutes(directory)
+const loaded = await loadRoutes(directory, log)
 if (loaded.ok) {
-  ;({ routes, skipped } = loaded.value)
+  routes = loaded.value.routes
   channel.send({
     type: 'loaded',
     evnames: [...routes.keys()],
@@ -82,6 +82,9 @@ function receive(message: ToWorker): void {
       break
     case 'filed':
       serving?.filed?.(message.slots)
+      break
+    case 'inspect':
+      openInspector(message.host, message.port)
       break
     case 'ping':
       channel.send({ type: 'pong' })
@@ -110,7 +113,6 @@ async function begin(work: Work): Promise<void> {
       break
     }
     case 'run':
-      if (work.index === 0) for (const { source, message } of skipped) log.warn(`${source}: ${message}`)
       serving = serveRuns(work, context, reports)
       break
     default:

@@ -2,13 +2,12 @@ import type { TaskConfig } from '../../config/config.ts'
 import type { Problem } from '../../problem/problem.ts'
 import { booleanFlag, type Command, JSON_OPTION } from '../command.ts'
 import { configOptions } from '../config-options.ts'
-import { EXIT, exitCodeOfSignal } from '../exit-codes.ts'
+import { EXIT } from '../exit-codes.ts'
+import { interruptible } from '../interruptible.ts'
 import { createPaint } from '../print/colours.ts'
 import { problemsText } from '../print/problems.ts'
 import { print, STDERR, STDOUT } from '../print/streams.ts'
 import { tasksText } from '../print/tasks.ts'
-
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 export const check: Command = {
   name: 'check',
@@ -29,13 +28,10 @@ export const check: Command = {
     'Route scripts are loaded for it, in a process of their own; no route is executed. Exit code: 0 or 78.',
   async run(args) {
     const { checkConfig } = await import('../check-config.ts')
-    const interrupt = new AbortController()
-    const signals = STOP_SIGNALS.map((signal) => [signal, () => interrupt.abort(signal)] as const)
-    for (const [signal, listener] of signals) process.once(signal, listener)
     const syntaxOnly = booleanFlag(args, 'syntax-only') ?? false
-    const { tasks, problems } = await checkConfig(args, syntaxOnly, interrupt.signal)
-    for (const [signal, listener] of signals) process.off(signal, listener)
-    if (interrupt.signal.aborted) return exitCodeOfSignal(interrupt.signal.reason)
+    const checked = await interruptible((signal) => checkConfig(args, syntaxOnly, signal))
+    if (checked.interrupted) return checked.code
+    const { tasks, problems } = checked.value
     if (booleanFlag(args, 'json')) {
       await print(STDOUT, `${JSON.stringify(checkJson(tasks, problems), null, 2)}\n`)
     } else {

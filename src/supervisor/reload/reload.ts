@@ -18,6 +18,8 @@ export interface ReloadOptions {
   readonly succession: Succession
   readonly make: MakeWorker
   readonly fingerprints: FingerprintsOfWorkers
+  /** The teams of which a worker can be inspected. */
+  readonly inspected: readonly string[]
 }
 
 export type Reloaded =
@@ -48,11 +50,11 @@ export class Reload {
   }
 
   async execute(): Promise<Reloaded> {
-    const { datagrams, succession } = this.#options
+    const { datagrams, succession, inspected } = this.#options
     const prepared = await datagrams.prepare(this.#next.tasks)
     if (!prepared.ok) return { ok: false, problems: prepared.problems, isCommitted: false }
     const sockets = prepared.value
-    const specs = teamSpecs(this.#next, sockets)
+    const specs = teamSpecs(this.#next, sockets, inspected)
     const scout = this.#scout(specs)
     const unloadable = await this.#tryOut(scout, this.#next.tasks)
     if (unloadable.length > 0) return this.#takeBack(scout, sockets, unloadable)

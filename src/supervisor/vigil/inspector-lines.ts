@@ -1,21 +1,35 @@
 /** `Debugger listening on ws://127.0.0.1:41371/…`, perhaps behind what the worker has printed without a line feed. */
-const LISTENING =
-  /^(.*?)Debugger listening on (ws:\/\/(?:127\.0\.0\.1|\[::1\]|localhost):\d+\/[\da-f]{8}-[\da-f-]{27})$/
+const LISTENING = /^(.*?)Debugger listening on (ws:\/\/[^\s/]+:\d+\/[\da-f]{8}-[\da-f-]{27})$/
+
+/** Anybody can print such a line; nobody but this machine is connected to for it. */
+const OWN_MACHINE = /^ws:\/\/(?:127\.0\.0\.1|\[::1\]|localhost):/
 
 /** What else it has to say. */
 const REMARKS =
   /^(?:For help, see: https:\/\/nodejs\.org\/\S+|Debugger attached\.|Debugger ending on ws:\S+|Waiting for the debugger to disconnect\.\.\.)$/
+const HELP = /^For help, see: https:\/\/nodejs\.org\/\S+$/
+
+/** It cannot listen where it should. */
+const FAILED = /^(?:Starting inspector on \S+ failed: .+|Unable to resolve ".+": .+)$/
+
+export interface InspectorListeners {
+  /** A line that is the worker's own. */
+  line(line: string): void
+  /** Who wants to debug can do so at this address. Without this it is told by lines. */
+  opened?(url: string): void
+  /** Nobody can. */
+  failed?(why: string): void
+}
 
 /** Hears on a worker's stderr what Node's inspector says, and keeps it to itself when it was us who opened it. */
 export class InspectorLines {
-  readonly #onLine: (line: string) => void
+  readonly #listeners: InspectorListeners
   #isWanted = false
   #isOpen = false
   #tellUrl: (url: string) => void = () => {}
 
-  /** @param onLine is given the lines that are the worker's own. */
-  constructor(onLine: (line: string) => void) {
-    this.#onLine = onLine
+  constructor(listeners: InspectorListeners) {
+    this.#listeners = listeners
   }
 
   /** Somebody else had it opened: who stops at a breakpoint is not stuck. */
@@ -33,13 +47,25 @@ export class InspectorLines {
 
   read(line: string): void {
     const [, before = '', url] = LISTENING.exec(line) ?? []
-    if (url !== undefined) {
-      this.#isOpen = true
+    if (!this.#isWanted) this.#readForOthers(line, before, url)
+    else if (url === undefined || !OWN_MACHINE.test(url)) this.#readRemark(line)
+    else {
       this.#tellUrl(url)
+      if (before !== '') this.#listeners.line(before)
     }
-    if (!this.#isWanted) this.#onLine(line)
-    else if (url !== undefined) {
-      if (before !== '') this.#onLine(before)
-    } else if (!REMARKS.test(line)) this.#onLine(line)
+  }
+
+  #readRemark(line: string): void {
+    if (!REMARKS.test(line)) this.#listeners.line(line)
+  }
+
+  #readForOthers(line: string, before: string, url: string | undefined): void {
+    const { opened, failed } = this.#listeners
+    if (url !== undefined) this.#isOpen = true
+    if (url !== undefined && opened !== undefined) {
+      if (before !== '') this.#listeners.line(before)
+      opened(url)
+    } else if (failed !== undefined && FAILED.test(line)) failed(line)
+    else if (opened === undefined || !HELP.test(line)) this.#listeners.line(line)
   }
 }

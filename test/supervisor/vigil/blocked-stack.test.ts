@@ -37,7 +37,7 @@ setTimeout(outer)`
     if (!hasEnded(child)) await once(child, 'exit')
   })
   const printed: string[] = []
-  const inspector = new InspectorLines((line) => printed.push(line))
+  const inspector = new InspectorLines({ line: (line) => printed.push(line) })
   createInterface(child.stderr).on('line', (line) => inspector.read(line))
   await new LineReader(child.stdout, () => printed.join('\n')).waitFor(/blocking/)
   const stack = (timeoutMillis = ANSWERS_MILLIS): Promise<BlockedStack> =>

@@ -7,7 +7,7 @@ const HELP = 'For help, see: https://nodejs.org/en/docs/inspector'
 
 function hear() {
   const lines: string[] = []
-  const inspector = new InspectorLines((line) => lines.push(line))
+  const inspector = new InspectorLines({ line: (line) => lines.push(line) })
   const read = (...read: string[]) => {
     for (const line of read) inspector.read(line)
   }
@@ -41,6 +41,31 @@ describe('what the inspector says on stderr', () => {
     expect(inspector.isDebugged).toBe(true)
   })
 
+  it('is told apart from the output where it was opened for people', () => {
+    const heard: string[] = []
+    const inspector = new InspectorLines({
+      line: (line) => heard.push(line),
+      opened: (url) => heard.push(`opened ${url}`),
+      failed: (why) => heard.push(`failed: ${why}`),
+    })
+    const everywhere = URL.replace('127.0.0.1', '0.0.0.0')
+    inspector.read('before')
+    inspector.read('Starting inspector on 127.0.0.1:9229 failed: address already in use')
+    inspector.read('Unable to resolve "nowhere.invalid": unknown node or service')
+    inspector.read(`reading 5%Debugger listening on ${everywhere}`)
+    inspector.read(HELP)
+    inspector.read('Debugger attached.')
+    expect(heard).toEqual([
+      'before',
+      'failed: Starting inspector on 127.0.0.1:9229 failed: address already in use',
+      'failed: Unable to resolve "nowhere.invalid": unknown node or service',
+      'reading 5%',
+      `opened ${everywhere}`,
+      'Debugger attached.',
+    ])
+    expect(inspector.isDebugged).toBe(true)
+  })
+
   it.each([
     'ws://192.0.2.1:80/f14e2b5f-26c2-4ffa-bb13-54a2d6af1d87',
     'ws://127.0.0.1:80/',
@@ -56,6 +81,11 @@ describe('what the inspector says on stderr', () => {
 describe('the options for the inspector', () => {
   it('are ours where nobody else has any', () => {
     expect(inspectorOptions(['--max-old-space-size=100'], { NODE_OPTIONS: '--no-warnings' })).not.toEqual([])
+  })
+
+  it('let nobody else in, unless people are to debug', () => {
+    expect(inspectorOptions([], {})).toContain('--inspect-publish-uid=stderr')
+    expect(inspectorOptions([], {}, true)).toContain('--inspect-publish-uid=stderr,http')
   })
 
   it.each(['--inspect', '--inspect=9229', '--inspect-brk', '--inspect-port=0'])(

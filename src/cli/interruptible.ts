@@ -1,0 +1,29 @@
+import { exitCodeOfSignal } from './exit-codes.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+export type Interruptible<T> =
+  | { readonly interrupted: false; readonly value: T }
+  | { readonly interrupted: true; readonly code: number }
+
+/**
+ * What may take long, and can be given up by Ctrl-C or SIGTERM; a second one ends this process at once.
+ * @param act its signal is aborted then; nothing of what it has begun should be left when it resolves.
+ * @returns the exit code when it was interrupted.
+ */
+export async function interruptible<T>(act: (signal: AbortSignal) => Promise<T>): Promise<Interruptible<T>> {
+  const interrupt = new AbortController()
+  let code: number | null = null
+  const interrupted = (signal: (typeof SIGNALS)[number]) => {
+    release()
+    code = exitCodeOfSignal(signal)
+    interrupt.abort()
+  }
+  const release = () => {
+    for (const signal of SIGNALS) process.off(signal, interrupted)
+  }
+  for (const signal of SIGNALS) process.on(signal, interrupted)
+  const value = await act(interrupt.signal)
+  release()
+  return code === null ? { interrupted: false, value } : { interrupted: true, code }
+}
