@@ -1,0 +1,53 @@
+/** docs/configuration.md follows from the table of options; `npx vitest run test/docs -u` writes it anew. */
+import { expect, it } from 'vitest'
+import { FLAGS, type Flag } from '../../src/config/flags.ts'
+import { TASK_OPTIONS } from '../../src/config/options.ts'
+
+const HEAD = `# Configuration
+
+Options stand in a configuration file, in the environment, or on the command line; flags go before variables, variables before the
+file. [.evrexecrc.example](../.evrexecrc.example) says more about each of them, as a file to begin with.
+
+- **File**: \`.evrexecrc\` (YAML or JSON), \`.evrexecrc.json\`, \`.evrexecrc.yaml\`, \`evrexec.config.js\`, \`.mjs\`, \`.cjs\` or \`.ts\` (its default export), or
+  \`"evrexec"\` in \`package.json\`, in the current directory; \`--config FILE\` names another. Relative paths count from the file.
+- **Variable**: its name follows from the key, as in the tables. Where several values may be given, each stands on a line of its own.
+- **Flag**: \`evrexec start --help\` lists those that are often used, \`--show-hidden\` the others, too.
+- Durations have units (\`500ms\`, \`10s\`, \`2m\`, \`1h\`), and so have sizes (\`512B\`, \`64KiB\`, \`4MiB\`, \`1GiB\`).
+
+Editors complete and check a configuration by its JSON Schema, which comes along with the package: a JSON file names it with
+\`"$schema": "./node_modules/evrexec/dist/evrexecrc.schema.json"\`, a YAML file with a first line
+\`# yaml-language-server: $schema=./node_modules/evrexec/dist/evrexecrc.schema.json\`.
+
+What is wrong with a configuration is told all at once, each with its place; \`evrexec check\` does nothing but that.
+`
+
+const TASKS = `
+## Options of tasks
+
+They count for all tasks, or stand beside an exec line (\`- line: name=…\`) and count for that one.
+`
+
+const REST = `
+## All other options
+`
+
+it('docs/configuration.md has every option, as it is', async () => {
+  const options = FLAGS.filter(({ key }) => key !== null)
+  const ofTasks = options.filter(({ key }) => key !== null && key in TASK_OPTIONS)
+  const others = options.filter((option) => !ofTasks.includes(option))
+  const text = [HEAD, TASKS, tableOf(ofTasks), REST, tableOf(others)].join('\n')
+  await expect(text).toMatchFileSnapshot('../../docs/configuration.md')
+})
+
+function tableOf(flags: readonly Flag[]): string {
+  const rows = flags.map(({ key, flag, variable, fallback, help, placeholder, secret }) => [
+    `\`${key}\``,
+    help.replaceAll('|', '\\|'),
+    `\`${placeholder.replaceAll('|', '\\|')}\``,
+    fallback === null ? '' : `\`${fallback}\``,
+    secret ? `\`${variable}\`; no flag` : `\`${variable}\`, \`--${flag}\``,
+  ])
+  const head = ['key', 'what it says', 'value', 'default', 'variable, flag']
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return `${[head, head.map(() => '---'), ...rows].map(line).join('\n')}\n`
+}
