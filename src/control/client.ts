@@ -34,6 +34,9 @@ export interface ControlClient {
 /** By place or, where somebody insists, by name. */
 export type Params = readonly unknown[] | Readonly<Record<string, unknown>>
 
+/** Requests are collected within a tick, up to this length. */
+const ENOUGH_TO_SEND_CHARACTERS = 4096
+
 type Settle = (outcome: CallOutcome) => void
 
 /**
@@ -161,11 +164,14 @@ class Connection implements ControlClient {
   #send(text: string): void {
     if (this.#outgoing === '') process.nextTick(() => this.#flush())
     this.#outgoing += text
+    // So that the supervisor is at work while the rest is still being put together.
+    if (this.#outgoing.length > ENOUGH_TO_SEND_CHARACTERS) this.#flush()
   }
 
   #flush(): void {
-    if (!this.#socket.destroyed) this.#socket.write(this.#outgoing)
+    const text = this.#outgoing
     this.#outgoing = ''
+    if (text !== '' && !this.#socket.destroyed) this.#socket.write(text)
   }
 }
 
