@@ -8,9 +8,10 @@ const PACKAGES = `${sep}node_modules${sep}`
 /**
  * Begins to note which files are loaded.
  * @param root what is below this directory is the user's own code, even when it is within an installed package.
- * @returns ends it. It is given the scripts that Node was told to load, by the paths that they were found by, and adds
- *   the real paths of these and of what they import; and also files that were read without Node's loader. In the place of an installed package's files stands its package.json: they
- *   are many, and change together with it. The package.json that say what kind of modules the files are, are among them.
+ * @returns ends it. It is given the scripts that Node was told to load, by the paths that they were found by, and files
+ *   that were read without Node's loader. It adds the real paths of these and of what the scripts import. In the place
+ *   of an installed package's files stands its package.json: they are many, and change together with it. The
+ *   package.json that say what kind of modules the files are, are among them.
  */
 export function noteLoadedFiles(
   root: string,

@@ -1,5 +1,6 @@
 import { nearest } from '../problem/nearest.ts'
 import type { Problem } from '../problem/problem.ts'
+import { workerTitle } from '../protocol/title.ts'
 import { type Clock, SYSTEM_CLOCK } from './clock.ts'
 import { LoneWorker, type LoneWorkerConfig, type LoneWorkerOptions } from './lone-worker.ts'
 import type { RunOutcome } from './run.ts'
@@ -26,7 +27,7 @@ export async function runLocally(
   config: LoneWorkerConfig,
   { evname, data, timeoutMillis, signal, ...options }: LocalRun,
 ): Promise<LocalOutcome> {
-  const worker = new LoneWorker(config, 'EVREXEC child=0 run', options)
+  const worker = new LoneWorker(config, workerTitle({ kind: 'run', index: 0 }), options)
   const outcome = await outcomeOf(worker)
   worker.stop()
   await worker.gone

@@ -15,6 +15,7 @@ export async function probeRoutes(
   const worker = new LoneWorker(config, 'EVREXEC check', options)
   const kill = () => worker.kill()
   signal?.addEventListener('abort', kill, { once: true })
+  if (signal?.aborted) kill()
   const loaded = await worker.loaded
   kill()
   await worker.gone

@@ -1,3 +1,4 @@
+import { LEVEL, type Level, levelPrefix } from '../protocol/levels.ts'
 import type { Log } from '../route/evr.ts'
 
 /**
@@ -5,16 +6,16 @@ import type { Log } from '../route/evr.ts'
  * that it keeps its place among what else the worker prints there and outlives a crash as well as that does.
  */
 export const log: Log = {
-  debug: (...args) => write(7, args),
-  info: (...args) => write(6, args),
-  notice: (...args) => write(5, args),
-  warn: (...args) => write(4, args),
-  error: (...args) => write(3, args),
-  crit: (...args) => write(2, args),
+  debug: (...args) => write(LEVEL.debug, args),
+  info: (...args) => write(LEVEL.info, args),
+  notice: (...args) => write(LEVEL.notice, args),
+  warn: (...args) => write(LEVEL.warn, args),
+  error: (...args) => write(LEVEL.error, args),
+  crit: (...args) => write(LEVEL.crit, args),
 }
 
-function write(syslogLevel: number, args: readonly unknown[]): void {
-  const prefix = `<${syslogLevel}>`
+function write(level: Level, args: readonly unknown[]): void {
+  const prefix = levelPrefix(level)
   const { format } = process.getBuiltinModule('node:util')
   process.stderr.write(`${prefix}${format(...args).replaceAll('\n', `\n${prefix}`)}\n`)
 }

@@ -28,7 +28,7 @@ describe('a spare', () => {
       expect((await task(EVNAME)).workers).toMatchObject([{ name: `${EVNAME}#0`, restarts: nth }])
       await spares(1)
     }
-    expect((await task(EVNAME)).datagrams).toMatchObject({ received: 6, handled: 6, deadLettered: 0 })
+    await comesToBe({ received: 6, handled: 6, deadLettered: 0 })
   })
 
   it('leaves what the dead one held to the name that it had', async () => {

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../problem/nearest.ts'
-import { LEVEL_NAMES, type LevelName, levelName, levelOf } from '../../supervisor/notice-level.ts'
+import { LEVEL_NAMES, type LevelName, levelName, levelOf } from '../../protocol/levels.ts'
 import { ask } from '../ask.ts'
 import { type Args, booleanFlag, type Command, JSON_OPTION, stringFlag, UsageError } from '../command.ts'
 import { SOCKET_OPTIONS } from '../config-options.ts'

@@ -1,7 +1,7 @@
 /** Makes the table of completions from the commands; at build time, since that loads all of them. */
 import type { Options } from 'yargs'
 import { FLAGS } from '../../config/flags.ts'
-import { LEVEL_NAMES } from '../../supervisor/notice-level.ts'
+import { LEVEL_NAMES } from '../../protocol/levels.ts'
 import type { Command, OptionTable } from '../command.ts'
 import { COMMANDS } from '../commands.ts'
 import { GLOBAL_OPTIONS } from '../yargs-parser.ts'

@@ -1,4 +1,5 @@
-import { LEVEL, type Level, noticeLevel, outputLevel, readLevel } from '../../supervisor/notice-level.ts'
+import { LEVEL, type Level, outputLevel, readLevel } from '../../protocol/levels.ts'
+import { noticeLevel } from '../../supervisor/notice-level.ts'
 import type { Format } from './format.ts'
 import { plain } from './paint.ts'
 import { textFormat } from './text-format.ts'

@@ -1,11 +1,5 @@
-import {
-  LEVEL,
-  type Level,
-  levelName,
-  noticeLevel,
-  outputLevel,
-  readLevel,
-} from '../../supervisor/notice-level.ts'
+import { LEVEL, type Level, levelName, outputLevel, readLevel } from '../../protocol/levels.ts'
+import { noticeLevel } from '../../supervisor/notice-level.ts'
 import type { Notice } from '../../supervisor/notices.ts'
 import type { Format } from './format.ts'
 import { noticeText } from './notices.ts'

@@ -1,4 +1,4 @@
-import { readLevel } from '../../supervisor/notice-level.ts'
+import { readLevel } from '../../protocol/levels.ts'
 import type { Notice } from '../../supervisor/notices.ts'
 import type { Paint } from './paint.ts'
 

@@ -1,4 +1,4 @@
-import { type Level, readLevel } from '../../supervisor/notice-level.ts'
+import { type Level, readLevel } from '../../protocol/levels.ts'
 import type { Paint } from './paint.ts'
 
 /** One line that a worker wrote, with its worker before it and, where it has one, its level in words. */

@@ -1,5 +1,5 @@
 import type { DeliveredEntry } from '../../control/client/position.ts'
-import { LEVEL, levelOf, readLevel } from '../../supervisor/notice-level.ts'
+import { LEVEL, levelOf, readLevel } from '../../protocol/levels.ts'
 import { missedText } from '../logs/missed-text.ts'
 import { timeText } from '../logs/time-text.ts'
 import { noticeText } from '../print/notices.ts'

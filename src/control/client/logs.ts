@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { LevelName } from '../../supervisor/notice-level.ts'
+import type { LevelName } from '../../protocol/levels.ts'
 import { type ControlClient, connectControl } from '../client.ts'
 import type { LogBatch } from '../logs/log-entry.ts'
 import type { Status } from './answers.ts'
@@ -33,13 +33,33 @@ const RECONNECT_MILLIS = 500
 const PASSING: readonly string[] = ['no-supervisor', 'connection-lost', 'too-many-connections', 'stopping']
 
 /** @param life aborted when the client is closed, which ends the iteration without an error. */
-export async function* readLogs(
+export function readLogs(
+  path: string,
+  options: LogsOptions,
+  life: AbortSignal,
+): AsyncIterableIterator<DeliveredEntry> {
+  const giveUp = new AbortController()
+  const entries = readUntil(giveUp, path, options, life)
+  return {
+    next: () => entries.next(),
+    // A generator's own would first wait for the next entry, as long as somebody else does: a stream, for one.
+    return() {
+      giveUp.abort()
+      return entries.return(undefined)
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
+
+async function* readUntil(
+  giveUp: AbortController,
   path: string,
   options: LogsOptions,
   life: AbortSignal,
 ): AsyncGenerator<DeliveredEntry, undefined, undefined> {
   const { signal, task, level } = options
-  const giveUp = new AbortController()
   const abort = () => giveUp.abort()
   for (const each of [signal, life]) {
     if (each?.aborted) abort()

@@ -1,4 +1,4 @@
-import type { LevelName } from '../../supervisor/notice-level.ts'
+import type { LevelName } from '../../protocol/levels.ts'
 import type { Notice } from '../../supervisor/notices.ts'
 
 /** One thing that the supervisor has reported, as `evrexec.logs` gives it. */

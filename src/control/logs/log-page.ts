@@ -1,4 +1,4 @@
-import { type Level, levelName } from '../../supervisor/notice-level.ts'
+import { type Level, levelName } from '../../protocol/levels.ts'
 
 /** What the text of an entry is: a notice as JSON, or a line that a worker printed to one of its streams. */
 export const KIND = { notice: 0, stdout: 1, stderr: 2 } as const

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../problem/nearest.ts'
 import { problem } from '../../problem/problem.ts'
+import { LEVEL_NAMES, type Level, levelOf } from '../../protocol/levels.ts'
 import type { SupervisorHandle } from '../../supervisor/handle.ts'
-import { LEVEL_NAMES, type Level, levelOf } from '../../supervisor/notice-level.ts'
 import { internalError, invalidParameters, workersError } from '../errors.ts'
 import { type RpcError, rpcError } from '../json-rpc.ts'
 import type { Caller, Cancel, Done, Method } from '../method.ts'

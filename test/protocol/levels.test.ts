@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { LEVEL_NAMES, levelName, levelOf, noticeLevel, readLevel } from '../../src/supervisor/notice-level.ts'
+import { LEVEL_NAMES, levelName, levelOf, outputLevel, readLevel } from '../../src/protocol/levels.ts'
 
 const CALLED: readonly (readonly [name: string, level: string | null])[] = [
   ...LEVEL_NAMES.map((name) => [name, name] as const),
@@ -27,6 +27,6 @@ describe('a line that a worker wrote', () => {
     ['', null, '', 'info'],
   ] as const)('%j', (line, level, text, name) => {
     expect(readLevel(line)).toEqual({ level, text })
-    expect(levelName(noticeLevel({ notice: 'output', worker: 'a#0', stream: 'stdout', line }))).toBe(name)
+    expect(levelName(outputLevel(level))).toBe(name)
   })
 })
