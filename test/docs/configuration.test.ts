@@ -35,7 +35,7 @@ it('docs/configuration.md has every option, as it is', async () => {
   const options = FLAGS.filter(({ key }) => key !== null)
   const ofTasks = options.filter(({ key }) => key !== null && key in TASK_OPTIONS)
   const others = options.filter((option) => !ofTasks.includes(option))
-  const text = [HEAD, TASKS, tableOf(ofTasks), REST, tableOf(others)].join('\n')
+  const text = `${HEAD}${TASKS}\n${tableOf(ofTasks)}${REST}\n${tableOf(others)}`
   await expect(text).toMatchFileSnapshot('../../docs/configuration.md')
 })
 
@@ -48,6 +48,9 @@ function tableOf(flags: readonly Flag[]): string {
     secret ? `\`${variable}\`; no flag` : `\`${variable}\`, \`--${flag}\``,
   ])
   const head = ['key', 'what it says', 'value', 'default', 'variable, flag']
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return `${[head, head.map(() => '---'), ...rows].map(line).join('\n')}\n`
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  const rule = widths.map((width) => '-'.repeat(width))
+  return `${[head, rule, ...rows].map(line).join('\n')}\n`
 }

@@ -1,8 +1,9 @@
 /** Every command line and every file that the documents show is executed, in their order, by somebody new. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { commandExists } from '../helpers/command-exists.ts'
 import { blocksOf, type Command, indentedBlocks, isShown } from './markdown.ts'
 import { eventually, Session, sessionsMissing } from './session.ts'
 
@@ -11,11 +12,19 @@ const DOCS = join(ROOT, 'docs')
 const DOCUMENTS = ['README.md', ...readdirSync(DOCS).map((name) => `docs/${name}`)].filter((name) =>
   name.endsWith('.md'),
 )
+/** Each is followed in a copy of the example. */
+const EXAMPLES = readdirSync(join(DOCS, 'examples')).map((name) => `docs/examples/${name}/README.md`)
+
+/** The programs that a document needs, beside a shell's usual ones. */
+const NEEDS: Readonly<Record<string, string>> = {
+  'docs/examples/sip-options/README.md': 'sipsak',
+  'docs/examples/syslog/README.md': 'logger',
+}
 
 /** These go on until the end of the document. */
-const GOES_ON = /^(evrexec start|evrexec logs .*-f|kamailio)\b/
+const GOES_ON = /^(evrexec start|evrexec logs .*-f|tail -f|node receiver\.mjs|kamailio)\b/
 
-describe.each(DOCUMENTS)('%s', (name) => {
+describe.each([...DOCUMENTS, ...EXAMPLES])('%s', (name) => {
   const markdown = readFileSync(join(ROOT, name), 'utf8')
 
   it('says of every block how it is tested', () => {
@@ -23,14 +32,21 @@ describe.each(DOCUMENTS)('%s', (name) => {
     expect(() => blocksOf(markdown)).not.toThrow()
   })
 
-  it.skipIf(sessionsMissing !== null)(`shows what happens (${sessionsMissing ?? 'in a shell'})`, async () => {
+  const missing = sessionsMissing ?? missingFor(name)
+  it.skipIf(missing !== null)(`shows what happens (${missing ?? 'in a shell'})`, async () => {
     const session = new Session()
+    if (EXAMPLES.includes(name)) cpSync(dirname(join(ROOT, name)), session.home, { recursive: true })
     for (const block of blocksOf(markdown)) {
       if (block.is === 'file') await session.write(block.path, block.content)
       if (block.is === 'commands') for (const command of block.commands) await follow(session, name, command)
     }
   })
 })
+
+function missingFor(name: string): string | null {
+  const program = NEEDS[name]
+  return program === undefined || commandExists(program) ? null : `needs ${program}`
+}
 
 async function follow(session: Session, document: string, { line, typed, prints }: Command): Promise<void> {
   const where = `${document}:${line}: $ ${typed}`
