@@ -56,7 +56,7 @@ const imports: Import[] = files.flatMap((from) =>
 
 /** Without examples that stand in comments. */
 function codeOf(text: string): string {
-  return text.replaceAll(/^\/\*\*[^]*?\*\//gm, '')
+  return text.replaceAll(/^\/\*\*[\s\S]*?\*\//gm, '')
 }
 
 const roomOf = (file: string) => file.split('/')[0] ?? ''

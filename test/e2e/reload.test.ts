@@ -145,7 +145,7 @@ describe('a reload', () => {
   })
 
   it('keeps everything when the configuration is wrong, or a socket cannot be bound', async () => {
-    const { rig, pids, lines, configure, ask } = await started()
+    const { rig, pids, lines, port, configure, ask } = await started()
     const before = await pids()
     await configure({ exec: [lines.timer, 'name=evrexec:udp;sockaddr=tcp:127.0.0.1:1'] })
     const wrong = await rig.evrexec('reload')
@@ -156,6 +156,12 @@ describe('a reload', () => {
     expect(unbound).toMatchObject({ code: 78 })
     expect(unbound.stderr).toMatch(
       /expected to bind udp:192\.0\.2\.1:4, but the address is not one of this host/,
+    )
+    await configure({ exec: [lines.timer, `name=evrexec:udp;sockaddr=udp:*:${port}`] })
+    const overlapping = await rig.evrexec('reload')
+    expect(overlapping).toMatchObject({ code: 78 })
+    expect(overlapping.stderr).toContain(
+      `expected to bind udp:*:${port}, but evrexec itself holds udp:127.0.0.1:${port}, which overlaps with it`,
     )
     expect(await pids()).toEqual(before)
     expect(await ask()).toBe('udp 1')

@@ -114,7 +114,8 @@ export class Datagrams {
     const wanted = resolved.filter(
       ({ task, endpoint }) => !endpoint.ok || !keep(task, this.#at(endpoint.value)),
     )
-    const opened = openSockets(wanted, this.#inheritedSockets(platform), platform)
+    const before = [...this.#held.values()].map(({ endpoint }) => endpoint)
+    const opened = openSockets(wanted, this.#inheritedSockets(platform), platform, before)
     if (!opened.ok) return opened
     for (const { task, fd, receiveBufferBytes } of opened.value) {
       const held = new TaskDatagrams(fd, platform, this.#options)
