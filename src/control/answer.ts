@@ -26,6 +26,9 @@ export const MAX_BATCH = 1000
 /** A batch's replies are collected as one text, which must not outgrow what a string can hold. */
 const MAX_BATCH_REPLY_CHARACTERS = 64 * 1024 * 1024
 
+/** When the replies to a part of a batch are longer, its rest has its turn after others. */
+const MAX_REPLIES_AT_ONCE_CHARACTERS = 256 * 1024
+
 const TOO_LONG = rpcError(
   -32603,
   'Internal error: the answers to the batch are too long to be carried together',
@@ -98,7 +101,10 @@ function replyTo(outcome: MethodOutcome, id: string): string {
   return 'result' in outcome ? resultReply(outcome.result, id) : errorReply(outcome.error, id)
 }
 
-/** All requests are executed at the same time; their replies stand in the order of the requests. */
+/**
+ * All requests are executed at the same time, as far as that holds up nobody else. Their replies stand in the order of
+ * the requests.
+ */
 function answerBatch(
   methods: Methods,
   batch: unknown[],
@@ -115,7 +121,10 @@ function answerBatch(
   let missing = batch.length
   let characters = 0
   let texts: string[] | null = null
-  const cancels = batch.map((value, index) => {
+  const cancels: (Cancel | null)[] = []
+  let isCancelled = false
+  const answerNext = () => {
+    const index = cancels.length
     const textOf = () => {
       texts ??= elementsOf(document)
       return texts[index] ?? '{}'
@@ -126,9 +135,18 @@ function answerBatch(
       if (--missing > 0) return
       respond(characters <= MAX_BATCH_REPLY_CHARACTERS ? joined(replies) : errorReply(TOO_LONG, 'null'))
     }
-    return answerOne(methods, value, textOf, take, caller)
-  })
+    // Nobody wants what was not begun when the client went away.
+    if (isCancelled) take(null)
+    cancels.push(isCancelled ? null : answerOne(methods, batch[index], textOf, take, caller))
+  }
+  const answerRest = () => {
+    const enough = characters + MAX_REPLIES_AT_ONCE_CHARACTERS
+    while (cancels.length < batch.length && characters < enough) answerNext()
+    if (cancels.length < batch.length) setImmediate(answerRest)
+  }
+  answerRest()
   return () => {
+    isCancelled = true
     for (const cancel of cancels) cancel?.()
   }
 }

@@ -21,7 +21,7 @@ interface CallOptions {
 }
 
 export interface ControlClient {
-  /** Any number at a time. Never rejects. */
+  /** Any number at a time. Rejects with nothing but a TypeError, for parameters that JSON cannot carry. */
   call(method: string, params: Params, options?: CallOptions): Promise<CallOutcome>
   /** Cancels everything that was asked for over it. */
   close(): void
@@ -88,9 +88,11 @@ class Connection implements ControlClient {
       else if (this.#lost !== null) resolve(this.#lost)
       else {
         const id = ++this.#lastId
+        // First of all, as it throws what JSON cannot carry.
+        const request = requestText(method, params, id)
         this.#await(id, signal === undefined ? resolve : this.#abortable(id, signal, resolve))
         if (onNotification !== undefined) this.#listeners.set(id, onNotification)
-        this.#send(requestText(method, params, id))
+        this.#send(request)
       }
     })
   }

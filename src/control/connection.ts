@@ -17,6 +17,9 @@ export interface ConnectionLimits {
 /** Replies are collected within a tick, up to this length. */
 const MAX_COLLECTED_CHARACTERS = 64 * 1024
 
+/** For what comes in at once; when the replies to a part of it are longer, the rest has its turn after others. */
+const MAX_REPLIES_AT_ONCE_CHARACTERS = 256 * 1024
+
 /** A client gets no more notifications while so much waits to be read by it. */
 const ENOUGH_TO_READ_BYTES = 64 * 1024
 
@@ -45,7 +48,11 @@ export class Connection implements Notifications {
   #collected = ''
   /** A flush is sure to follow. */
   #collecting = false
-  /** We do not read, since the client has too much in the works. */
+  /** How long the replies have been that were made of the chunk that is being read. */
+  #repliedCharacters = 0
+  /** What was read and not looked at yet waits for the next turn of the event loop. */
+  #yielding = false
+  /** We do not read, since the client has too much in the works, or it is the turn of others. */
   #held = false
   /** The client has a limited time to read its replies. */
   #pressed = false
@@ -102,6 +109,10 @@ export class Connection implements Notifications {
   send(method: string, params: string): boolean {
     this.#collect(notification(method, params))
     this.#flushSoon()
+    return this.hasRoom
+  }
+
+  get hasRoom(): boolean {
     return this.#socket.writableLength + this.#collected.length < ENOUGH_TO_READ_BYTES
   }
 
@@ -116,9 +127,31 @@ export class Connection implements Notifications {
     }
     this.#collecting = true
     this.#progressed = false
-    this.#documents.push(chunk)
+    this.#repliedCharacters = 0
+    const read = this.#documents.push(chunk)
+    if (read < chunk.length) this.#yield(chunk.subarray(read))
     this.#flush()
     this.#awaitRest()
+  }
+
+  /** A chunk has many requests, each of which can be answered with much more than it took. */
+  #pauseWhenEnough(): void {
+    this.#backlog.update(this.#socket.writableLength + this.#collected.length)
+    if (this.#backlog.isHigh || this.#repliedCharacters > MAX_REPLIES_AT_ONCE_CHARACTERS) {
+      this.#documents.pause()
+    }
+  }
+
+  /** Until everybody else was looked at. @param rest of a chunk. */
+  #yield(rest: Buffer): void {
+    if (this.#phase !== 'open') return
+    this.#yielding = true
+    this.#socket.pause()
+    this.#socket.unshift(rest)
+    setImmediate(() => {
+      this.#yielding = false
+      this.#regulate()
+    })
   }
 
   /** What still comes in is read, since closing with input unread could lose our last reply, but not without end. */
@@ -141,9 +174,11 @@ export class Connection implements Notifications {
       if (reply !== null && this.#limits.endsWhenBroken && isParseError(reply)) this.finish()
     }
     const cancelNow = this.#answer(document, respond, this)
-    if (answered || cancelNow === null) return
-    cancel = cancelNow
-    this.#cancels.add(cancel)
+    if (!answered && cancelNow !== null) {
+      cancel = cancelNow
+      this.#cancels.add(cancel)
+    }
+    this.#pauseWhenEnough()
   }
 
   #complain({ reason, message }: BrokenDocument): void {
@@ -151,6 +186,7 @@ export class Connection implements Notifications {
     if (reason !== 'parse-error') this.#refuse(rpcError(-32600, `Invalid Request: ${message}`, { reason }))
     else if (this.#limits.endsWhenBroken) this.#refuse(parseError(message))
     else this.#say(parseError(message))
+    this.#pauseWhenEnough()
   }
 
   /** Says what is wrong and closes. */
@@ -166,6 +202,7 @@ export class Connection implements Notifications {
 
   #collect(reply: string): void {
     this.#collected += `${reply}\n`
+    this.#repliedCharacters += reply.length
     if (this.#collected.length > MAX_COLLECTED_CHARACTERS) this.#write()
   }
 
@@ -211,8 +248,9 @@ export class Connection implements Notifications {
       // A socket's timeout begins anew as long as a write in progress gets on.
       this.#socket.setTimeout(this.#pressed ? this.#limits.requestTimeoutMillis : 0)
     }
-    if (this.#phase !== 'open' || backlog.isHigh === this.#held) return
-    this.#held = backlog.isHigh
+    const held = backlog.isHigh || this.#yielding
+    if (this.#phase !== 'open' || held === this.#held) return
+    this.#held = held
     if (this.#held) {
       this.#socket.pause()
       this.#watchPeer()

@@ -45,6 +45,7 @@ export class DocumentReader {
   #escaped = false
   /** All bytes of the current document, or-ed: below 0x80 as long as it is ASCII. */
   #bits = 0
+  #isPaused = false
   /** The beginning of a document that came in earlier chunks: the first `#seen` bytes. */
   #held: Buffer = NOTHING
 
@@ -58,14 +59,22 @@ export class DocumentReader {
     return this.#state === 'within' || this.#state === 'skipping'
   }
 
-  push(chunk: Buffer): void {
+  /** @returns how much of it was read: all, unless the sink has paused it meanwhile. */
+  push(chunk: Buffer): number {
     let at = 0
-    while (at < chunk.length) {
+    this.#isPaused = false
+    while (at < chunk.length && !this.#isPaused) {
       if (this.#state === 'between') at = this.#begin(chunk, at)
       else if (this.#state === 'within') at = this.#scan(chunk, at)
       else if (this.#state === 'skipping') at = this.#skip(chunk, at)
-      else return
+      else return chunk.length
     }
+    return at
+  }
+
+  /** For the sink: what is left of the present chunk is to be pushed again later. */
+  pause(): void {
+    this.#isPaused = true
   }
 
   /** The stream is over. */

@@ -20,6 +20,8 @@ export interface Caller {
 
 /** What is sent to a caller without being an outcome. */
 export interface Notifications {
+  /** Whether one more may be sent now. */
+  readonly hasRoom: boolean
   /**
    * @param params JSON text.
    * @returns false when the caller has enough to read by now: the next one should wait for `whenRoom`.

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ReloadOutcome, SupervisorHandle, WorkersOutcome } from '../supervisor/handle.ts'
 import type { About } from './about.ts'
 import { internalError, invalidParameters, workersError } from './errors.ts'
@@ -5,17 +6,33 @@ import { type Done, type Method, type MethodOutcome, optionalText } from './meth
 
 /** The shape that `evrexec status --json` prints. */
 export function statusMethod(supervisor: SupervisorHandle, about: About): Method {
+  const ask = oncePerTurn(async () => {
+    const status = await supervisor.status()
+    const { pid, version, socket } = about
+    const uptimeSeconds = Math.round(about.uptimeSeconds() * 1000) / 1000
+    return result({ supervisor: { pid, version, uptimeSeconds, socket }, ...status })
+  })
   return {
     help: 'State of the supervisor, its tasks and their workers.',
     call(_params, done) {
-      answerLater(done, async () => {
-        const status = await supervisor.status()
-        const { pid, version, socket } = about
-        const uptimeSeconds = Math.round(about.uptimeSeconds() * 1000) / 1000
-        return result({ supervisor: { pid, version, uptimeSeconds, socket }, ...status })
-      })
+      answerLater(done, ask)
       return null
     },
+  }
+}
+
+/**
+ * Whoever asks in the same turn of the event loop gets the same answer, which is made after all of them have asked: what
+ * was done before somebody asked is in it.
+ */
+function oncePerTurn<T>(ask: () => Promise<T>): () => Promise<T> {
+  let next: Promise<T> | null = null
+  return () => {
+    next ??= setImmediate().then(() => {
+      next = null
+      return ask()
+    })
+    return next
   }
 }
 

@@ -13,6 +13,9 @@ describe('a line that is shown with a problem', () => {
     ['  token  :  s3cret # x', '  token  :  ****** * *'],
     ["  token: '🔑🔑'", '  token: ****'],
     ['http.token = s3cret', 'http.token = ******'],
+    ['  tokn: s3cret', '  tokn: ******'],
+    ['http: { Token: s3cret }', 'http: { Token: ****** *'],
+    ['http_token: s3cret', 'http_token: ******'],
     ['grace: 10', 'grace: 10'],
     ['  - name=evrexec:tokens;', '  - name=evrexec:tokens;'],
     ['  token:', '  token:'],
@@ -32,6 +35,8 @@ test.each([
   ['.evrexecrc', 'http:\n  token: "s3cret-s3cret-s3cret\n'],
   ['.evrexecrc', 'http:\n  token: |\n    s3cret s3cret\n'],
   ['.evrexecrc', 'http:\n  tokn: 1\n  token: s3cret s3cret'],
+  ['.evrexecrc', 'http: { listen: 127.0.0.1:80, tokn: s3cret-s3cret-s3cret }'],
+  ['.evrexecrc', 'http_token: s3cret-s3cret-s3cret'],
   ['.evrexecrc.json', '{ "http": { "token": "s3cret-s3cret-s3cret", } }'],
   ['package.json', '{ "evrexec": { "http": { "token": "s3cret s3cret", "listen": 80 } } }'],
 ])('no problem of a whole configuration tells a token: %s %j', async (name, text) => {

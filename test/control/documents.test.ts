@@ -159,6 +159,29 @@ describe('whatever the chunks', () => {
     )
   })
 
+  it('what is left when the sink has enough can be pushed again', () => {
+    const found: string[] = []
+    const reader: DocumentReader = new DocumentReader(1000, {
+      document(text) {
+        found.push(text)
+        reader.pause()
+      },
+      broken({ reason }) {
+        found.push(reason)
+        reader.pause()
+      },
+    })
+    let rest = Buffer.from('{"a":1}[2]x\n{"b":')
+    const lengths: number[] = []
+    while (rest.length > 0) {
+      rest = rest.subarray(reader.push(rest))
+      lengths.push(found.length)
+    }
+    expect(lengths).toEqual([1, 2, 3, 3])
+    reader.push(Buffer.from('3}'))
+    expect(found).toEqual(['{"a":1}', '[2]', 'parse-error', '{"b":3}'])
+  })
+
   it('a large document takes linear time, also byte by byte', () => {
     // Looking at, or copying, all of it once more with each byte would take minutes.
     const input = Buffer.from(`{"a":"${'x'.repeat(2 * 1024 * 1024)}"}`)

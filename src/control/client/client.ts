@@ -66,7 +66,10 @@ export interface Client {
    */
   reload(options?: RequestOptions): Promise<Reloaded>
 
-  /** Any method of the control socket; `system.listMethods` names them. */
+  /**
+   * Any method of the control socket; `system.listMethods` names them.
+   * @throws {TypeError} when JSON cannot carry the parameters.
+   */
   call(method: string, params?: Params, options?: RequestOptions): Promise<unknown>
 
   /**

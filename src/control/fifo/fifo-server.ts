@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs'
 import { Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Answer } from '../answer.ts'
 import { Backlog } from '../backlog.ts'
 import type { ConnectionLimits } from '../connection.ts'
@@ -25,11 +26,19 @@ export interface FifoServerOptions {
 const MAX_UNREAD_REPLIES = 256
 const MAX_UNREAD_CHARACTERS = 32 * 1024 * 1024
 
+/** When the replies to a part of what came in at once are longer, the rest has its turn after others. */
+const MAX_REPLIES_AT_ONCE_CHARACTERS = 256 * 1024
+
 /** How long requests that are being answered may take to finish when everything ends. */
 const FINISH_MILLIS = 2000
 
 /** At most so much is in a FIFO when it is closed: what is written there before is still answered. */
 const LARGEST_FIFO_BYTES = 1024 * 1024
+
+/** How often it is looked whether there is room for more, when everything ends. */
+const LOOK_MILLIS = 5
+
+const NOTHING = Buffer.alloc(0)
 
 /** Answers what is written into a FIFO, by whomever, each into the FIFO that the request names. */
 export class FifoServer {
@@ -41,6 +50,11 @@ export class FifoServer {
   #unreadReplies = 0
   #unreadCharacters = 0
   #isHeld = false
+  /** Was read, and waits for the next turn of the event loop, or until there is less in the works. */
+  #rest: Buffer = NOTHING
+  #isYielding = false
+  #repliedCharacters = 0
+  #isFinished = false
   #restTimer: NodeJS.Timeout | undefined
   #whenIdle: (() => void) | null = null
 
@@ -58,13 +72,21 @@ export class FifoServer {
 
   /** Answers what has been written by now, with a little time for what takes long. */
   async close(): Promise<void> {
-    this.#readAll()
+    this.#socket.removeAllListeners('data')
+    let rest = Buffer.concat([this.#rest, this.#socket.read() ?? NOTHING, this.#readNow()])
+    this.#rest = NOTHING
     this.#socket.destroy()
     clearTimeout(this.#restTimer)
     const timer = setTimeout(() => {
+      this.#isFinished = true
       for (const cancel of this.#cancels) cancel()
       this.#options.replies.stop()
     }, FINISH_MILLIS)
+    while (rest.length > 0 && !this.#isFinished) {
+      if (!this.#isTooMuch) rest = rest.subarray(this.#push(rest))
+      await delay(LOOK_MILLIS)
+    }
+    this.#requests.giveUp()
     await new Promise<void>((resolve) => {
       this.#whenIdle = resolve
       this.#regulate()
@@ -73,18 +95,35 @@ export class FifoServer {
   }
 
   #read(chunk: Buffer): void {
-    this.#requests.push(chunk)
+    this.#rest = chunk.subarray(this.#push(chunk))
+    this.#regulate()
     this.#awaitRest()
   }
 
-  #readAll(): void {
+  /** A chunk has many requests, each of which can be answered with much more than it took. @returns how much was read. */
+  #push(chunk: Buffer): number {
+    this.#repliedCharacters = 0
+    return this.#requests.push(chunk)
+  }
+
+  #readNow(): Buffer {
     const chunk = Buffer.allocUnsafe(LARGEST_FIFO_BYTES)
     try {
-      this.#requests.push(chunk.subarray(0, readSync(this.#options.fd, chunk)))
+      return chunk.subarray(0, readSync(this.#options.fd, chunk))
     } catch {
-      // There is nothing.
+      return NOTHING // There is nothing.
     }
-    this.#requests.giveUp()
+  }
+
+  /** Reads what was left, after everybody else was looked at. */
+  #yield(): void {
+    if (this.#isYielding) return
+    this.#isYielding = true
+    setImmediate(() => {
+      this.#isYielding = false
+      const rest = this.#rest
+      if (rest.length > 0 && !this.#isTooMuch) this.#read(rest)
+    })
   }
 
   /** What has begun, and of which nothing more comes, may say who waits. */
@@ -115,6 +154,7 @@ export class FifoServer {
       this.#options.lost(`expected the name of a FIFO, found ${JSON.stringify(replyName)}`)
     else if ('error' in request) this.#reply(replyName, errorReply(request.error, request.id))
     else this.#execute(request)
+    if (this.#isTooMuch || this.#repliedCharacters > MAX_REPLIES_AT_ONCE_CHARACTERS) this.#requests.pause()
   }
 
   #execute({ document, replyName }: FifoRequest): void {
@@ -145,6 +185,7 @@ export class FifoServer {
     const text = indented(reply)
     this.#unreadReplies++
     this.#unreadCharacters += text.length
+    this.#repliedCharacters += text.length
     replies.send(replyName, text).then((why) => {
       this.#unreadReplies--
       this.#unreadCharacters -= text.length
@@ -153,16 +194,23 @@ export class FifoServer {
     })
   }
 
-  /** Reads on, or not while there is too much in the works. */
-  #regulate(): void {
+  get #isTooMuch(): boolean {
     this.#backlog.update(0)
-    const isTooMuch =
+    return (
       this.#backlog.isHigh ||
       this.#unreadReplies > MAX_UNREAD_REPLIES ||
       this.#unreadCharacters > MAX_UNREAD_CHARACTERS
-    if (isTooMuch !== this.#isHeld) {
-      this.#isHeld = isTooMuch
-      if (isTooMuch) this.#socket.pause()
+    )
+  }
+
+  /** Reads on, or not while there is too much in the works. */
+  #regulate(): void {
+    const isTooMuch = this.#isTooMuch
+    const isLeft = this.#rest.length > 0
+    if (isLeft && !isTooMuch) this.#yield()
+    if ((isTooMuch || isLeft) !== this.#isHeld) {
+      this.#isHeld = isTooMuch || isLeft
+      if (this.#isHeld) this.#socket.pause()
       else this.#socket.resume()
       this.#awaitRest()
     }

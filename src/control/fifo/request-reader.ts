@@ -21,8 +21,8 @@ const NOTHING = Buffer.alloc(0)
 /** More than the end of any request that a reply can go to. */
 const END_BYTES = 512
 
-/** How kamctl ends a request. Whatever stands in the data before, a line that ends like this is the end. */
-const LAST_MEMBERS = /"reply_name"\s*:\s*"[^"\\\n]*"[^{}]*\}\s*$/
+/** What stands before the last brace of a request of kamctl. Whatever is in the data, a line that ends so is the end. */
+const LAST_MEMBERS = /"reply_name"\s*:\s*"[^"\\\n]*"/
 
 /** How each of them begins that any known program writes. */
 export const REQUEST_BEGINNING = '{"jsonrpc"'
@@ -48,6 +48,7 @@ export class RequestReader {
   /** The brackets balance, but it is no JSON: the line is waited for. */
   #isOver = false
   #skipped: GarbageReason = 'not-a-request'
+  #isPaused = false
 
   constructor(maxBytes: number, sink: RequestSink) {
     this.#maxBytes = maxBytes
@@ -59,13 +60,21 @@ export class RequestReader {
     return this.#state !== 'between'
   }
 
-  push(chunk: Buffer): void {
+  /** @returns how much of it was read: all, unless the sink has paused it meanwhile. */
+  push(chunk: Buffer): number {
     let at = 0
-    while (at < chunk.length) {
+    this.#isPaused = false
+    while (at < chunk.length && !this.#isPaused) {
       if (this.#state === 'between') at = this.#begin(chunk, at)
       else if (this.#state === 'within') at = this.#scan(chunk, at)
       else at = this.#skip(chunk, at)
     }
+    return at
+  }
+
+  /** For the sink: what is left of the present chunk is to be pushed again later. */
+  pause(): void {
+    this.#isPaused = true
   }
 
   /** Nothing more comes of what has begun. */
@@ -93,7 +102,7 @@ export class RequestReader {
     for (let at = from; at < end; at++) {
       const byte = chunk[at]
       if (byte === LINE_FEED) {
-        if (!this.#isOver && !LAST_MEMBERS.test(this.#endOf(chunk, from, at))) continue
+        if (!this.#isOver && !this.#endsAsOfKamctl(chunk, from, at)) continue
         this.#hold(chunk, from, at)
         this.#complete()
         return at + 1
@@ -121,6 +130,19 @@ export class RequestReader {
     else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#depth++
     else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) return --this.#depth === 0
     return false
+  }
+
+  /** There may be many lines, so this takes no longer than the line, or what may be the end of a request, is long. */
+  #endsAsOfKamctl(chunk: Buffer, from: number, to: number): boolean {
+    let last = to - 1
+    while (last >= from && isWhiteSpace(chunk[last])) {
+      // An empty line changes nothing.
+      if (chunk[last--] === LINE_FEED) return false
+    }
+    if (last >= from && chunk[last] !== CLOSE_OBJECT) return false
+    const end = this.#endOf(chunk, from, to).trimEnd()
+    const braces = [end.lastIndexOf('{', end.length - 2), end.lastIndexOf('}', end.length - 2)]
+    return end.endsWith('}') && LAST_MEMBERS.test(end.slice(Math.max(...braces) + 1))
   }
 
   /** The last bytes of the current request as text, if it can be the end of one at all. */

@@ -3,7 +3,7 @@ import type { Result } from '../../problem/problem.ts'
 import { internalError } from '../errors.ts'
 import type { Listener, ListenerOptions } from '../listeners.ts'
 import { type Admission, doorkeeper } from './admission.ts'
-import { discardBody, type ReadBody, readBody } from './body.ts'
+import { type Body, discardBody, type ReadBody, readBody } from './body.ts'
 import { deliver, type Exchange } from './deliver.ts'
 import { createHttpServer } from './http-server.ts'
 import { openHttp } from './open-http.ts'
@@ -44,7 +44,9 @@ export async function listenForHttp(config: HttpConfig, options: ListenerOptions
       'refusal' in admission || !admission.route.takesBody
         ? discardBody(request)
         : readBody(exchange, maxRequestBytes)
+    arriving.then((body) => visitor.keep(lengthOf(body)))
     visitor.inTurn(arriving, async (body) => {
+      visitor.keep(-lengthOf(body))
       if (body === 'broken') return
       const reply = 'refusal' in admission ? admission.refusal : await answer(admission, body, visitor)
       await deliver(exchange, reply, visitor, { isLast: isClosing, timeoutMillis })
@@ -83,6 +85,10 @@ export async function listenForHttp(config: HttpConfig, options: ListenerOptions
       },
     },
   }
+}
+
+function lengthOf(body: Body): number {
+  return body !== 'broken' && 'text' in body ? body.text.length : 0
 }
 
 /** What comes of a request that was let in. */

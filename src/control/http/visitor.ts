@@ -4,6 +4,9 @@ import type { Cancel } from '../method.ts'
 /** More requests than that, without waiting for what comes of the first, are refused. */
 const MAX_WAITING = 16
 
+/** And more when so much of their bodies is kept for when their turn comes. */
+const MAX_KEPT_CHARACTERS = 1024 * 1024
+
 /**
  * One client's connection. Requests that come without waiting for the answers to those before (pipelining) are executed
  * one after the other, as they may depend on each other: https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2
@@ -12,6 +15,7 @@ export class Visitor {
   readonly #socket: Socket
   #last: Promise<unknown> = Promise.resolve()
   #waiting = 0
+  #keptCharacters = 0
   #isExecuting = false
   /** Of the one request that is being executed. */
   #cancel: Cancel | null = null
@@ -42,7 +46,12 @@ export class Visitor {
 
   /** It may not ask for more at the moment. */
   get isFull(): boolean {
-    return this.#waiting >= MAX_WAITING
+    return this.#waiting >= MAX_WAITING || this.#keptCharacters > MAX_KEPT_CHARACTERS
+  }
+
+  /** @param characters by which what waits for its turn has become longer; negative when it waits no more. */
+  keep(characters: number): void {
+    this.#keptCharacters += characters
   }
 
   /**

@@ -7,10 +7,16 @@ const MOST_PAGE_BYTES = 64 * 1024
 const LEAST_PAGE_BYTES = 4 * 1024
 const PAGES = 16
 
+/** To all followers in one turn of the event loop. */
+const MOST_SENT_AT_ONCE_CHARACTERS = 512 * 1024
+
 /** Somebody who wants to hear of each new entry. */
 export interface Follower {
-  /** There is something new, or there will be nothing new any more. */
-  proceed(): void
+  /**
+   * There is something new, or there will be nothing new any more.
+   * @returns how many characters were sent.
+   */
+  proceed(): number
   /** The page is about to be written over. */
   leave(page: LogPage): void
 }
@@ -33,6 +39,8 @@ export class LogBook {
   /** Of a page that has gone, for the next one. */
   #freeRoom: Buffer | null = null
   readonly #followers = new Set<Follower>()
+  /** Those whose turn it is to go on, in this order. */
+  readonly #woken = new Set<Follower>()
   #isWaking = false
   #isClosed = false
 
@@ -62,13 +70,13 @@ export class LogBook {
       const worker = 'worker' in notice ? notice.worker : null
       this.#add({ kind: KIND.notice, level, worker, atMillis, text: JSON.stringify(notice) })
     }
-    if (this.#followers.size > 0) this.wake()
+    if (this.#followers.size > 0) this.#wakeAll()
   }
 
   /** What is reported in this turn still reaches those who follow. */
   close(): void {
     this.#isClosed = true
-    this.wake()
+    this.#wakeAll()
   }
 
   /** The names of workers that it has something of. */
@@ -102,21 +110,45 @@ export class LogBook {
 
   follow(follower: Follower): void {
     this.#followers.add(follower)
-    this.wake()
+    this.wake(follower)
   }
 
   unfollow(follower: Follower): void {
     this.#followers.delete(follower)
+    this.#woken.delete(follower)
   }
 
-  /** Followers go on, once what happens at the same time has happened. */
-  wake(): void {
+  /** The follower goes on, once what happens at the same time has happened. */
+  wake(follower: Follower): void {
+    this.#woken.add(follower)
+    this.#proceedSoon()
+  }
+
+  #wakeAll(): void {
+    for (const follower of this.#followers) this.#woken.add(follower)
+    this.#proceedSoon()
+  }
+
+  #proceedSoon(): void {
     if (this.#isWaking) return
     this.#isWaking = true
     setImmediate(() => {
       this.#isWaking = false
-      for (const follower of this.#followers) follower.proceed()
+      this.#proceed()
     })
+  }
+
+  /** As many as have their turn in one of the event loop, each once. */
+  #proceed(): void {
+    let sent = 0
+    for (const follower of [...this.#woken]) {
+      if (sent >= MOST_SENT_AT_ONCE_CHARACTERS) {
+        this.#proceedSoon()
+        return
+      }
+      this.#woken.delete(follower)
+      sent += follower.proceed()
+    }
   }
 
   #add(entry: EntryToKeep): void {

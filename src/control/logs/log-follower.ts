@@ -40,27 +40,36 @@ export class LogFollower implements Follower {
     this.#options.ended()
   }
 
-  proceed(): void {
-    if (!this.#hasRoom || this.#isOver) return
+  proceed(): number {
+    if (!this.#hasRoom || this.#isOver) return 0
     const { book, cursor, wanted, notifications } = this.#options
+    // The same client may follow more than once.
+    if (!notifications.hasRoom) {
+      this.#awaitRoom()
+      return 0
+    }
     const entries = cursor.take(wanted, MOST_CHARACTERS)
     if (entries.length === 0 && this.#missed === 0) {
       if (book.isClosed) this.end()
-      return
+      return 0
     }
-    this.#hasRoom = notifications.send(LOG_NOTIFICATION, this.#batch(entries))
-    if (this.#hasRoom) book.wake()
-    else notifications.whenRoom(() => this.#roomMade())
+    const batch = this.#batch(entries)
+    if (notifications.send(LOG_NOTIFICATION, batch)) book.wake(this)
+    else this.#awaitRoom()
+    return batch.length
   }
 
   leave(page: LogPage): void {
     this.#missed += this.#options.cursor.leave(page, this.#options.wanted)
   }
 
-  #roomMade(): void {
-    this.#hasRoom = true
-    // One batch in each turn of the event loop, so that others have theirs.
-    this.#options.book.wake()
+  #awaitRoom(): void {
+    this.#hasRoom = false
+    this.#options.notifications.whenRoom(() => {
+      this.#hasRoom = true
+      // One batch in each turn of the event loop, so that others have theirs.
+      this.#options.book.wake(this)
+    })
   }
 
   #batch(entries: readonly string[]): string {

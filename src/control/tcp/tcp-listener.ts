@@ -7,6 +7,19 @@ import { loopbackAddresses } from './loopback-addresses.ts'
 import { addressText, type TcpAddress, tcpProblem } from './tcp-problems.ts'
 
 /**
+ * A client that has closed looks the same as one that only writes no more, until it is sent something: it is asked after,
+ * so that its runs are cancelled. Its system answers for it for a minute at most.
+ */
+const PROBE_AFTER_MILLIS = 10_000
+
+const SOCKETS = {
+  allowHalfOpen: true,
+  noDelay: true,
+  keepAlive: true,
+  keepAliveInitialDelay: PROBE_AFTER_MILLIS,
+} as const
+
+/**
  * Plain JSON-RPC, as over the control socket, for everybody on this machine, and so also for a web page that a browser
  * on it shows: what begins as no JSON, such as an HTTP request, ends its connection before anything in it is executed.
  */
@@ -16,7 +29,7 @@ export async function listenOnTcp(
 ): Promise<Result<Listener>> {
   const clients = new Clients(answer, { ...config.control, endsWhenBroken: true })
   const servers = await listenOnAll(address, () => {
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => clients.accept(socket))
+    const server = createServer(SOCKETS, (socket) => clients.accept(socket))
     server.maxConnections = clients.mostSockets
     return server
   })

@@ -38,6 +38,16 @@ describe('a client', () => {
     expect(await client.run('evrexec:quiet')).toBe(undefined)
   })
 
+  it('waits for nothing when JSON cannot carry what is asked', async () => {
+    const { path } = await serving({ maxRequestBytes: 1000 })
+    const client = connected(path)
+    await expect(client.call('evrexec.run', [1n])).rejects.toThrow(TypeError)
+    // Of the whole connection, so that this can only be told of one that waits alone.
+    await expect(client.run('evrexec:test', 'x'.repeat(2000))).rejects.toMatchObject({
+      reason: 'request-too-large',
+    })
+  })
+
   it('has a method for each thing that one asks', async () => {
     const { path, supervisor } = await serving()
     const client = connected(path)

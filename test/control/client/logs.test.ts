@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Client } from '../../../src/control/client/client.ts'
 import { connect } from '../../../src/control/client/connect.ts'
@@ -103,6 +104,16 @@ describe('logs', () => {
   it('end when nobody wants more, and leave no connection', async () => {
     const { client, gone } = await supervisors({ batches: [[0, 1, 2, 3]] })
     expect(await read(client, { follow: true }, 2)).toEqual(['1', '2'])
+    await Promise.all(gone)
+  })
+
+  it('end when nobody wants more while the next one is waited for, as of a stream', async () => {
+    const { client, asked, gone } = await supervisors({ batches: [] })
+    const logs = client.logs({ follow: true })
+    const next = logs.next()
+    while (asked.length === 0) await turn()
+    expect(await logs.return?.()).toEqual({ value: undefined, done: true })
+    expect(await next).toEqual({ value: undefined, done: true })
     await Promise.all(gone)
   })
 

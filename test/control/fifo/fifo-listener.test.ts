@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ControlConfig } from '../../../src/config/config.ts'
 import { listenOnFifo } from '../../../src/control/fifo/fifo-listener.ts'
@@ -139,6 +140,19 @@ describe('many requests', () => {
     expect(await Promise.all(data.map((each) => run('evrexec:test', each)))).toEqual(
       data.map((each) => `got ${each}`),
     )
+  })
+
+  it('are read no further while too much of their replies is not read, however short they are', async () => {
+    const { supervisor, directory, write } = await serving()
+    makeFifo(join(directory, 'idle'))
+    await idleReaderOf(join(directory, 'idle'))
+    const params = '["evrexec:long","1000000"]'
+    await write(
+      `{"jsonrpc":"2.0","method":"evrexec.run","params":${params},"reply_name":"idle","id":1}\n`.repeat(500),
+    )
+    while (supervisor.executed === 0) await turn()
+    for (let i = 0; i < 500; i++) await turn()
+    expect(supervisor.executed).toBeLessThan(100)
   })
 
   it('are read only as fast as they can be executed, and none is lost', async () => {

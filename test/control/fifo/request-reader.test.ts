@@ -161,3 +161,18 @@ describe('garbage', () => {
     )
   })
 })
+
+it('however many lines a parameter has, and whatever they look like, it takes linear time', () => {
+  // Looking at the end of the request for each would take a minute.
+  const lines = `${'"reply_name":""'.repeat(20)}{}${'\n'.repeat(190)}`
+  const { all } = found([`{"jsonrpc":"2.0","params":["${lines.repeat(8000)}`, TEXT, '\n'], {
+    maxBytes: 8 * 1024 * 1024,
+  })
+  expect(all).toHaveLength(1)
+})
+
+it('an empty line, or one of spaces, after the last members changes nothing', () => {
+  const text = '{"jsonrpc":"2.0","method":"a","params":["x"y{"],"reply_name":"x","id":1}'
+  expect(found([`${text} \t\r\n{}`]).all).toEqual([`${text} \t\r`, '{}'])
+  expect(found([`${text} `, ' ', '\n{}']).all).toEqual([`${text}  `, '{}'])
+})

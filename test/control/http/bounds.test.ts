@@ -1,4 +1,5 @@
 /** Clients that are slow, greedy, many, or gone: none of them may hurt the others. */
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { type RawHttp, requestText, rpcText, runText } from './raw-http.ts'
 import { servingHttp } from './serving-http.ts'
@@ -127,6 +128,20 @@ describe('pipelining', () => {
     // Whoever does not wait is disconnected.
     await client.rest()
     expect(supervisor.executed).toBe(16)
+  })
+
+  it('goes less far with large bodies', async () => {
+    const { connect, supervisor } = await servingHttp({ limits: { maxRequestBytes: 2_000_000 } })
+    const client = await connect()
+    client.rpc(runText(1, 'evrexec:slow'))
+    const run = await supervisor.slowRun()
+    const large = rpcText(runText(2, 'evrexec:test', 'x'.repeat(1_000_000)))
+    // More than fits between us, so that some of them are read when all are on their way.
+    client.send(large.repeat(15))
+    await once(client.socket, 'drain')
+    run.returns('1')
+    await client.rest()
+    expect(supervisor.executed).toBeLessThan(10)
   })
 
   it('is not read without end', async () => {

@@ -13,6 +13,7 @@ type Output = Notice & { notice: 'output' }
 class FakeReader {
   readonly batches: (LogBatch & { readonly id: unknown })[] = []
   isReading = true
+  hasRoom = true
   #whenRoom: (() => void)[] = []
 
   send(method: string, params: string): boolean {
@@ -250,5 +251,36 @@ describe('a follower', () => {
     const { reader, outcomes } = follow(null, null, null)
     await settled()
     expect([reader.lines, outcomes]).toEqual([['one'], [{ result: '{}' }]])
+  })
+})
+
+describe('those who follow more than once over one connection', () => {
+  it('are sent nothing while there is no room, and lose nothing', async () => {
+    const { print, follow } = logs()
+    const { reader } = follow(null, null, null)
+    await settled()
+    reader.hasRoom = false
+    print('one')
+    print('two')
+    await settled()
+    expect(reader.batches).toEqual([])
+    reader.hasRoom = true
+    reader.readOn()
+    await settled()
+    expect(reader.lines).toEqual(['one', 'two'])
+  })
+
+  it('or over many do not all have their turn at once', async () => {
+    const { print, follow } = logs()
+    const followers = Array.from({ length: 100 }, () => follow(null, null, null))
+    await settled()
+    for (let i = 0; i < 400; i++) print('x'.repeat(100))
+    // They have been woken, and their turn comes before the next one of ours.
+    await turn()
+    const served = () => followers.filter(({ reader }) => reader.batches.length > 0).length
+    expect(served()).toBeGreaterThan(0)
+    expect(served()).toBeLessThan(30)
+    await settled()
+    expect(followers.every(({ reader }) => reader.lines.length === 400)).toBe(true)
   })
 })

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -191,3 +192,24 @@ describe('an address', () => {
     expect(await problemOf('nowhere.invalid', 1)).toMatch(/does not resolve|could not be resolved/)
   })
 })
+
+/** The timer that runs for the listener's side of a connection, as the kernel shows it: 2 is for probes of an idle one. */
+async function kernelTimerOf({ localPort, remotePort }: Socket): Promise<string | undefined> {
+  const hex = (port = 0) => `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const rows = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((row) => row.trim().split(/\s+/))
+  const row = rows.find(
+    (fields) => fields[1]?.endsWith(hex(remotePort)) && fields[2]?.endsWith(hex(localPort)),
+  )
+  return row?.[5]?.slice(0, 2)
+}
+
+it.runIf(process.platform === 'linux')(
+  'a client that closed while something is executed for it is asked after',
+  async () => {
+    const { port, supervisor } = await serving()
+    const socket = await client(port)
+    socket.write(requestText(1, 'evrexec.run', ['evrexec:slow', 'x']))
+    await supervisor.slowRun()
+    expect(await kernelTimerOf(socket)).toBe('02')
+  },
+)
