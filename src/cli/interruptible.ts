@@ -23,7 +23,10 @@ export async function interruptible<T>(act: (signal: AbortSignal) => Promise<T>)
     for (const signal of SIGNALS) process.off(signal, interrupted)
   }
   for (const signal of SIGNALS) process.on(signal, interrupted)
-  const value = await act(interrupt.signal)
-  release()
-  return code === null ? { interrupted: false, value } : { interrupted: true, code }
+  try {
+    const value = await act(interrupt.signal)
+    return code === null ? { interrupted: false, value } : { interrupted: true, code }
+  } finally {
+    release()
+  }
 }

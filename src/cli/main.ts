@@ -4,6 +4,7 @@ import { UsageError } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT } from './exit-codes.ts'
 import { print, STDERR, STDOUT } from './print/streams.ts'
+import { UnwritableError } from './print/unwritable.ts'
 import { VERSION } from './version.ts'
 
 process.exitCode = await main(process.argv.slice(2))
@@ -26,6 +27,10 @@ async function main(typed: readonly string[]): Promise<number> {
     if (error instanceof UsageError) {
       await print(STDERR, `${usageText(error)}\n`)
       return EXIT.usage
+    }
+    if (error instanceof UnwritableError) {
+      await print(STDERR, `evrexec: ${error.message}\n`)
+      return error.code
     }
     if (!isDirectoryGone(error)) throw error
     await print(STDERR, 'evrexec: the current directory does not exist any more: change into one that does\n')

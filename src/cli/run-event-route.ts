@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer'
 import { type CallOutcome, connectControl } from '../control/client.ts'
 import { EXIT, exitCodeOfSignal } from './exit-codes.ts'
 import { print, STDERR, STDOUT } from './print/streams.ts'
+import { UnwritableError } from './print/unwritable.ts'
 import { type Failed, noAnswer, runFailure } from './run-failure.ts'
 import { parseTimeout } from './timeout.ts'
 
@@ -47,7 +48,12 @@ export async function executeAndPrint(request: TypedRun, execute: Execute): Prom
   const outcome = await execute(data ?? '', timeout.millis)
   if (typeof outcome === 'number') return outcome
   if (outcome.kind !== 'result') return fail(describe(request, outcome))
-  await print(STDOUT, resultText(outcome.result, request.json))
+  try {
+    await print(STDOUT, resultText(outcome.result, request.json))
+  } catch (error) {
+    if (error instanceof UnwritableError) return fail(error)
+    throw error
+  }
   return EXIT.ok
 }
 

@@ -1,5 +1,6 @@
 import { isSameFile } from '../print/choose-format.ts'
 import { STDERR, STDOUT } from '../print/streams.ts'
+import type { UnwritableError } from '../print/unwritable.ts'
 import { BatchProgress } from './batch-progress.ts'
 import { Output } from './output.ts'
 import type { Printed } from './result-text.ts'
@@ -28,6 +29,11 @@ export class BatchPrinter {
   /** Nobody reads the results any more. */
   get isGone(): boolean {
     return this.#out.isGone
+  }
+
+  /** The results can be written no further. */
+  get failure(): UnwritableError | null {
+    return this.#out.failure
   }
 
   /** On a terminal, where nothing else is going on. @param done how many lines are. */

@@ -9,7 +9,8 @@ export class BatchProgress {
   readonly #spinner: Ora
   readonly #done: () => number
   readonly #timer: NodeJS.Timeout
-  #perSecond = 0
+  /** Null until it has been measured. */
+  #perSecond: number | null = null
   #before = { done: 0, atMillis: performance.now() }
 
   static async begin(done: () => number): Promise<BatchProgress> {
@@ -49,7 +50,8 @@ export class BatchProgress {
       this.#perSecond = Math.round(((done - this.#before.done) / passedMillis) * 1000)
       this.#before = { done, atMillis: nowMillis }
     }
-    this.#spinner.text = `${grouped(done)} lines done, ${grouped(this.#perSecond)}/s`
+    const rate = this.#perSecond === null ? '' : `, ${grouped(this.#perSecond)}/s`
+    this.#spinner.text = `${grouped(done)} lines done${rate}`
   }
 }
 

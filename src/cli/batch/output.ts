@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { DescriptorWriter } from '../print/descriptor-writer.ts'
 import type { Descriptor } from '../print/streams.ts'
+import type { UnwritableError } from '../print/unwritable.ts'
 
 /** So much may wait to be read by whoever reads us. */
 const ENOUGH_CHARACTERS = 256 * 1024
@@ -18,7 +19,7 @@ export class Output {
 
   /** @param changed called when there is room again, or the reader has gone. */
   constructor(descriptor: Descriptor, changed: () => void) {
-    this.#writer = new DescriptorWriter(descriptor)
+    this.#writer = new DescriptorWriter(descriptor, false)
     this.#changed = changed
   }
 
@@ -29,6 +30,10 @@ export class Output {
   /** Whoever read has gone, and nothing is written any more. */
   get isGone(): boolean {
     return this.#writer.isGone
+  }
+
+  get failure(): UnwritableError | null {
+    return this.#writer.failure
   }
 
   add(text: string): void {

@@ -66,7 +66,10 @@ export async function runBatch(request: BatchRequest): Promise<number> {
   const left = Promise.all([printer.flushed(), input.close()])
   const by = ending.kind === 'interrupted' ? ending.by : await Promise.race([left, interrupt.signalled])
   interrupt.release()
-  if (typeof by !== 'string') return exitCodeOf(ending, batch)
+  if (typeof by !== 'string') {
+    if (printer.failure !== null) throw printer.failure
+    return exitCodeOf(ending, batch)
+  }
   const isFree = await Promise.race([left, delay(PATIENCE_MILLIS, false, { ref: false })])
   // A thread still waits for somebody, and `process.exit` would wait for it.
   if (isFree === false) process.kill(process.pid, by)

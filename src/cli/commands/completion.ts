@@ -17,7 +17,13 @@ export const completion: Command = {
     [`echo 'source <(evrexec completion zsh)' >> ~/.zshrc`, 'for zsh'],
     ['fish > ~/.config/fish/completions/evrexec.fish', 'for fish'],
   ],
-  positionals: [{ name: 'shell', about: 'Which one; $SHELL unless it is given', choices: SHELLS }],
+  positionals: [
+    {
+      name: 'shell',
+      about: 'Which one; $SHELL unless it is given, bash if that is another one',
+      choices: SHELLS,
+    },
+  ],
   options: async () => ({}),
   notes:
     'It counts in shells that are opened from then on, and need not be printed again for a newer version. Besides ' +

@@ -56,7 +56,7 @@ function paramsOf(args: Args): Params {
   try {
     value = JSON.parse(json)
   } catch (error) {
-    throw wrong((error as Error).message)
+    throw wrong(`found ${json} (${(error as Error).message})`)
   }
   if (typeof value !== 'object' || value === null) throw wrong(`found ${json}`)
   return value as Params

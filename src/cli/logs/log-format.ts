@@ -8,10 +8,8 @@ import { timeText } from './time-text.ts'
 /** How entries are printed, most of which are of the past. */
 export interface LogFormat {
   readonly format: Format
-  /** What stands before the first line of an entry; may be empty. */
-  time(): string
-  /** In the place of so many entries. */
-  missed(entries: number): string
+  /** In the place of so many entries, before one of that time. */
+  missed(entries: number, atMillis: number): string
 }
 
 export interface LogFormatRequest {
@@ -23,21 +21,24 @@ export interface LogFormatRequest {
   readonly colour: boolean | undefined
 }
 
-/**
- * As `evrexec start` prints.
- * @param atMillis gives the time of the entry that is being printed.
- */
-export function logFormat(request: LogFormatRequest, atMillis: () => number): LogFormat {
-  const { json, time, stream, env, colour } = request
-  if (json) {
-    const format = jsonFormat(() => new Date(atMillis()))
-    return { format, time: () => '', missed: (entries) => missedJson(entries, atMillis()) }
-  }
+/** As `evrexec start` prints. */
+export function logFormat({ json, time, stream, env, colour }: LogFormatRequest): LogFormat {
+  if (json) return { format: jsonFormat(), missed: missedJson }
   const paint = createPaint(stream, env, colour)
+  const format = textFormat(paint)
   return {
-    format: textFormat(paint),
-    time: () => (time ? `${paint.dim(timeText(atMillis(), Date.now()))} ` : ''),
+    format: time ? timed(format, (atMillis) => paint.dim(timeText(atMillis, Date.now()))) : format,
     missed: (entries) => paint.warning(missedText(entries)),
+  }
+}
+
+/** With its time before the first line of each entry. */
+function timed(format: Format, time: (atMillis: number) => string): Format {
+  return {
+    ...format,
+    output: (output, atMillis) => `${time(atMillis)} ${format.output(output, atMillis)}`,
+    notice: (notice, then, isOutOfSight, atMillis) =>
+      `${time(atMillis)} ${format.notice(notice, then, isOutOfSight, atMillis)}`,
   }
 }
 

@@ -25,6 +25,7 @@ export async function showLogs(
     const { signal } = over
     const entries = supervisor.logs({ ...options, reconnect: options.follow, onLost, signal })
     await printAll(entries, printer, signal)
+    if (printer.failure !== null) throw printer.failure
   })
   return outcome.interrupted ? outcome.code : EXIT.ok
 }

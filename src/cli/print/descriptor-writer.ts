@@ -2,6 +2,7 @@ import { write } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Descriptor } from './streams.ts'
+import { isReaderGone, UnwritableError } from './unwritable.ts'
 
 const writeTo = promisify(write)
 
@@ -20,11 +21,20 @@ const NO_ROOM_MILLIS = 500
  */
 export class DescriptorWriter {
   readonly descriptor: Descriptor
+  readonly #awaitsRoom: boolean
   #isGone = false
   #isInThread = false
+  #failure: UnwritableError | null = null
 
-  constructor(descriptor: Descriptor) {
+  /** @param awaitsRoom on a full disk: for a service that must go on, whatever becomes of its output. */
+  constructor(descriptor: Descriptor, awaitsRoom: boolean) {
     this.descriptor = descriptor
+    this.#awaitsRoom = awaitsRoom
+  }
+
+  /** Why nothing is written any more, when it is not for want of a reader. */
+  get failure(): UnwritableError | null {
+    return this.#failure
   }
 
   /** The reader is gone, and nothing is written any more. */
@@ -50,21 +60,26 @@ export class DescriptorWriter {
       if (typeof outcome === 'number') {
         rest = rest.subarray(outcome)
         retryMillis = SHORTEST_RETRY_MILLIS
-      } else if (FULL.has(outcome)) {
+      } else if (FULL.has(outcome.code ?? '')) {
         await delay(retryMillis)
         retryMillis = Math.min(LONGEST_RETRY_MILLIS, retryMillis * 2)
-      } else if (NO_ROOM.has(outcome)) await delay(NO_ROOM_MILLIS)
-      else this.#isGone = true
+      } else if (this.#awaitsRoom && NO_ROOM.has(outcome.code ?? '')) await delay(NO_ROOM_MILLIS)
+      else this.#fail(outcome)
     }
   }
 
-  /** @returns how many bytes are written, or the code of the error. */
-  async #tryWrite(bytes: Uint8Array): Promise<number | string> {
+  #fail(error: NodeJS.ErrnoException): void {
+    this.#isGone = true
+    if (!isReaderGone(error)) this.#failure = new UnwritableError(error)
+  }
+
+  /** @returns how many bytes are written, or the error. */
+  async #tryWrite(bytes: Uint8Array): Promise<number | NodeJS.ErrnoException> {
     this.#isInThread = true
     try {
       return (await writeTo(this.descriptor, bytes)).bytesWritten
     } catch (error) {
-      return (error as NodeJS.ErrnoException).code ?? ''
+      return error as NodeJS.ErrnoException
     } finally {
       this.#isInThread = false
     }

@@ -12,8 +12,7 @@ export function journalFormat(): Format {
       const { level, text: line } = readLevel(output.line)
       return prefixed(outputLevel(level), `${output.worker} | ${line}`)
     },
-    notice: (notice, then, isOutOfSight) =>
-      prefixed(noticeLevel(notice), text.notice(notice, then, isOutOfSight)),
+    notice: (notice, ...rest) => prefixed(noticeLevel(notice), text.notice(notice, ...rest)),
     ready: (config, about) => prefixed(LEVEL.info, text.ready(config, about)),
     problems: (problems) => prefixed(LEVEL.error, text.problems(problems)),
     dropped: (lines) => prefixed(LEVEL.warn, text.dropped(lines)),

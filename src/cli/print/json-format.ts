@@ -12,19 +12,20 @@ import { readyText } from './started.ts'
  * For programs: one object in each line, with `time`, `level` and `message`; from a worker also `worker` and
  * `stream`, from the supervisor `notice` and what belongs to it.
  */
-export function jsonFormat(now: () => Date = () => new Date()): Format {
-  const line = (level: Level, members: object, message: string) =>
-    JSON.stringify({ time: now().toISOString(), level: levelName(level), ...members, message })
-  const noticeLine = (notice: Notice) =>
-    line(noticeLevel(notice), membersOf(notice), noticeText(notice, plain))
+export function jsonFormat(now: () => number = Date.now): Format {
+  const lineAt = (atMillis: number, level: Level, members: object, message: string) =>
+    JSON.stringify({ time: new Date(atMillis).toISOString(), level: levelName(level), ...members, message })
+  const line = (level: Level, members: object, message: string) => lineAt(now(), level, members, message)
+  const noticeLine = (notice: Notice, atMillis: number) =>
+    lineAt(atMillis, noticeLevel(notice), membersOf(notice), noticeText(notice, plain))
 
   return {
-    output({ worker, stream, line: written }) {
+    output({ worker, stream, line: written }, atMillis) {
       const { level, text } = readLevel(written)
-      return line(outputLevel(level), { worker, stream }, text)
+      return lineAt(atMillis, outputLevel(level), { worker, stream }, text)
     },
-    notice: (notice, then) =>
-      then === null ? noticeLine(notice) : `${noticeLine(notice)}\n${noticeLine(then)}`,
+    notice: (notice, then, _isOutOfSight, atMillis) =>
+      [notice, ...(then === null ? [] : [then])].map((each) => noticeLine(each, atMillis)).join('\n'),
     ready(config, about) {
       const { version, pid, workers, socket } = about
       const members = { notice: 'ready', version, pid, tasks: config.tasks.length, workers, socket }

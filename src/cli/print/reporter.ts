@@ -22,7 +22,7 @@ type Exit = Notice & { readonly notice: 'worker-exited' }
 export class Reporter {
   readonly #out: Side
   readonly #err: Side
-  #held: Exit | null = null
+  #held: { readonly exit: Exit; readonly atMillis: number } | null = null
   /** The worker whose output is the last that was written to `err`. */
   #above: string | null = null
 
@@ -38,42 +38,44 @@ export class Reporter {
     this.#later = later
   }
 
-  readonly notify = (notice: Notice): void => {
-    const held = this.#takeHeld()
-    if (held !== null && isConsequence(notice) && notice.worker === held.worker) {
-      this.#print(held, notice)
+  /** @param atMillis when it was reported, on the wall clock. */
+  readonly notify = (notice: Notice, atMillis = Date.now()): void => {
+    const held = this.#held
+    if (held !== null && isConsequence(notice) && notice.worker === held.exit.worker) {
+      this.#held = null
+      this.#print(held.exit, notice, held.atMillis)
       return
     }
-    if (held !== null) this.#print(held, null)
-    if (notice.notice === 'worker-exited') this.#hold(notice)
-    else this.#print(notice, null)
+    this.settle()
+    if (notice.notice === 'worker-exited') this.#hold(notice, atMillis)
+    else this.#print(notice, null, atMillis)
+  }
+
+  /** Prints what waits to be printed together with what follows from it. */
+  settle(): void {
+    const held = this.#held
+    this.#held = null
+    if (held !== null) this.#print(held.exit, null, held.atMillis)
   }
 
   /** What becomes of the worker is known in the same turn, or only later: wait for no longer than that. */
-  #hold(notice: Exit): void {
-    this.#held = notice
+  #hold(exit: Exit, atMillis: number): void {
+    const held = { exit, atMillis }
+    this.#held = held
     this.#later(() => {
-      if (this.#held !== notice) return
-      this.#held = null
-      this.#print(notice, null)
+      if (this.#held === held) this.settle()
     })
   }
 
-  #takeHeld(): Exit | null {
-    const held = this.#held
-    this.#held = null
-    return held
-  }
-
-  #print(notice: Notice, then: Consequence | null): void {
+  #print(notice: Notice, then: Consequence | null, atMillis: number): void {
     if (notice.notice === 'output') {
       const { writer, format } = notice.stream === 'stdout' ? this.#out : this.#err
-      writer.writeOutput(format.output(notice))
+      writer.writeOutput(format.output(notice, atMillis))
       if (writer === this.#err.writer) this.#above = notice.worker
       return
     }
     const isOutOfSight = notice.notice === 'worker-exited' && notice.worker !== this.#above
-    this.#err.writer.writeLine(this.#err.format.notice(notice, then, isOutOfSight))
+    this.#err.writer.writeLine(this.#err.format.notice(notice, then, isOutOfSight, atMillis))
     this.#above = null
   }
 }

@@ -3,6 +3,7 @@ import type { OutputGate } from '../../supervisor/output-gate.ts'
 import { DescriptorWriter } from './descriptor-writer.ts'
 import { PieceQueue } from './piece-queue.ts'
 import type { Descriptor } from './streams.ts'
+import type { UnwritableError } from './unwritable.ts'
 
 /** Beyond this workers have to wait with what they print: enough for a burst, little beside the process itself. */
 const HIGH_WATER_BYTES = 256 * 1024
@@ -29,6 +30,8 @@ export interface SinkOptions {
   /** What to print in the place of so many lines. */
   readonly droppedText: (lines: number) => string
   readonly checkMillis?: number
+  /** On a full disk; otherwise that is the end, as when the reader has gone. */
+  readonly awaitsRoom?: boolean
   /** Whoever read has gone, and nothing is written any more. */
   readonly onGone?: () => void
 }
@@ -52,16 +55,27 @@ export class Sink implements OutputGate {
   #checksWithoutProgress = 0
   #isStuck = false
 
-  constructor({ descriptor, droppedText, checkMillis = CHECK_MILLIS, onGone = () => {} }: SinkOptions) {
+  constructor(options: SinkOptions) {
+    const {
+      descriptor,
+      droppedText,
+      checkMillis = CHECK_MILLIS,
+      awaitsRoom = true,
+      onGone = () => {},
+    } = options
     this.descriptor = descriptor
     this.#droppedText = droppedText
     this.#checkMillis = checkMillis
     this.#onGone = onGone
-    this.#writer = new DescriptorWriter(descriptor)
+    this.#writer = new DescriptorWriter(descriptor, awaitsRoom)
   }
 
   get isOpen(): boolean {
     return this.#isOpen
+  }
+
+  get failure(): UnwritableError | null {
+    return this.#writer.failure
   }
 
   whenOpen(callback: () => void): void {

@@ -23,6 +23,7 @@ const died = {
   output: ['the end'],
 } as const satisfies Notice
 const restarting = { notice: 'worker-restarting', worker: 'a#0', restart: 1, delayMillis: 0 } as const
+const AT_MILLIS = Date.parse('2025-01-02T03:04:05.678Z')
 const PROBLEM = problem('expected this', { source: 'a.js', line: 2, column: 3, excerpt: 'abcdef' })
 const ABOUT = { version: '1.2.3', pid: 7, socket: '/run/evrexec.sock', workers: 1 }
 const READY = 'ready: evrexec 1.2.3, pid 7, 0 tasks, 1 worker, socket /run/evrexec.sock'
@@ -36,11 +37,11 @@ describe('for the journal', () => {
     ['<4>w', '<4>a#0 | w'],
     ['<9>no level', '<6>a#0 | <9>no level'],
   ])('a line with its level in front: %j', (line, expected) => {
-    expect(format.output(output(line))).toBe(expected)
+    expect(format.output(output(line), AT_MILLIS)).toBe(expected)
   })
 
   test('every line of a text has the level', () => {
-    expect(format.notice(died, restarting, true)).toBe(
+    expect(format.notice(died, restarting, true, AT_MILLIS)).toBe(
       '<4>a#0 (pid 1) ended: signal SIGKILL after 1.0 s; restarting at once (restart 1)\n<4>    | the end',
     )
     expect(format.problems([PROBLEM])).toBe('<3>a.js:2:3: expected this\n<3>    abcdef\n<3>      ^')
@@ -51,30 +52,34 @@ describe('for the journal', () => {
 
 describe('for programs', () => {
   const time = '2025-01-02T03:04:05.678Z'
-  const format = jsonFormat(() => new Date(time))
+  const format = jsonFormat(() => AT_MILLIS)
   const parsed = (text: string) => text.split('\n').map((line) => JSON.parse(line))
 
   test('a line of a worker', () => {
-    expect(parsed(format.output(output('<4>"w" \u2028 \x1b[31m')))).toEqual([
+    expect(parsed(format.output(output('<4>"w" \u2028 \x1b[31m'), AT_MILLIS))).toEqual([
       { time, level: 'warn', worker: 'a#0', stream: 'stdout', message: '"w" \u2028 \x1b[31m' },
     ])
-    expect(parsed(format.output(output('text')))).toMatchObject([{ level: 'info', message: 'text' }])
+    expect(parsed(format.output(output('text'), AT_MILLIS))).toMatchObject([
+      { level: 'info', message: 'text' },
+    ])
   })
 
   test('a notice, and what follows from it, with all that belongs to them', () => {
-    expect(parsed(format.notice(died, restarting, true))).toEqual([
+    expect(parsed(format.notice(died, restarting, true, AT_MILLIS))).toEqual([
       { time, level: 'warn', ...died, message: 'a#0 (pid 1) ended: signal SIGKILL after 1.0 s' },
       { time, level: 'notice', ...restarting, message: 'a#0: restarting at once (restart 1)' },
     ])
   })
 
   test('what was printed before a stop is left out', () => {
-    expect(parsed(format.notice({ ...died, expected: true }, null, true))).toMatchObject([{ output: [] }])
+    expect(parsed(format.notice({ ...died, expected: true }, null, true, AT_MILLIS))).toMatchObject([
+      { output: [] },
+    ])
   })
 
   test('the message of a notice is the cause of what is told', () => {
     const notice = { notice: 'worker-not-spawned', worker: 'a#0', message: 'EAGAIN' } as const
-    expect(parsed(format.notice(notice, null, false))).toEqual([
+    expect(parsed(format.notice(notice, null, false, AT_MILLIS))).toEqual([
       {
         time,
         level: 'error',
@@ -110,7 +115,7 @@ describe('a format is chosen', () => {
     wanted: LogFormat,
     env: NodeJS.ProcessEnv = {},
     { stream = {}, colour }: { stream?: object; colour?: boolean } = {},
-  ) => chooseFormat({ wanted, descriptor: STDERR, stream, env, colour }).output(output('<3>\r'))
+  ) => chooseFormat({ wanted, descriptor: STDERR, stream, env, colour }).output(output('<3>\r'), AT_MILLIS)
 
   const RED = '\x1b[31merror: ␍\x1b[39m'
   const JOURNAL = '<3>a#0 | \r'
