@@ -55,7 +55,7 @@ function builds(outdir) {
       ...esm,
       entryPoints: [
         { in: 'src/cli/main.ts', out: 'cli' },
-        { in: 'src/cli/start.ts', out: 'start' },
+        { in: 'src/cli/start/start.ts', out: 'start' },
       ],
       splitting: true,
       chunkNames: 'cli-[name]-[hash]',
@@ -68,7 +68,7 @@ function builds(outdir) {
       outdir,
       format: 'cjs',
       entryPoints: [
-        { in: 'src/cli/run-quickly.ts', out: 'run' },
+        { in: 'src/cli/run/run-quickly.ts', out: 'run' },
         { in: 'src/cli/completion/complete.ts', out: 'complete' },
       ],
       outExtension: { '.js': '.cjs' },

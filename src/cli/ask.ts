@@ -10,7 +10,7 @@ import { EXIT } from './exit-codes.ts'
 import { createPaint } from './print/colours.ts'
 import { problemsText } from './print/problems.ts'
 import { print, STDERR } from './print/streams.ts'
-import { type Failed, failureOf } from './run-failure.ts'
+import { type Failed, failureOf } from './run/run-failure.ts'
 
 /**
  * @param command its name, for messages.

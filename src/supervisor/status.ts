@@ -67,6 +67,8 @@ export interface WorkerStatus {
   readonly index: number
   readonly pid: number | null
   readonly state: WorkerStateName
+  /** Whether it is meant to run; `down`: somebody has stopped it. */
+  readonly wanted: 'up' | 'down'
   /** Since its process was spawned; null when there is none. */
   readonly uptimeSeconds: number | null
   /** How often it was started again since the supervisor began. */
@@ -93,8 +95,5 @@ export interface WorkerStatus {
   /** What a person wants to know about the state: `restart 7 in 12.4 s: exit code 1 after 0.3 s`. */
   readonly note: string | null
 }
-
-/** The note of a worker that somebody has stopped; one that came to its end by itself has another. */
-export const STOPPED_ON_REQUEST = 'stopped on request'
 
 export type WorkerStateName = 'starting' | 'running' | 'backoff' | 'stopping' | 'stopped' | 'fatal'

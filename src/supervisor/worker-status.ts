@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import { describeExit } from './exit-reason.ts'
 import { residentBytes } from './resident-bytes.ts'
-import { STOPPED_ON_REQUEST, type WorkerStatus } from './status.ts'
+import type { WorkerStatus } from './status.ts'
 import type { Worker } from './worker.ts'
 import type { LastExit } from './worker-spec.ts'
 
@@ -23,6 +23,7 @@ export async function workerStatus(worker: Worker, clock: Clock, view: WorkerVie
     index: worker.spec.work.index,
     pid,
     state: worker.state,
+    wanted: worker.machine.wanted,
     uptimeSeconds: uptimeMillis === null ? null : seconds(uptimeMillis),
     restarts: worker.restarts,
     lastExit: lastExit && {
@@ -50,7 +51,7 @@ export function note(worker: Worker, restartInMillis: number | null): string | n
     case 'fatal':
       return `not restarted (restart: ${worker.spec.restart}): ${cause}`
     case 'stopped':
-      return worker.machine.wanted === 'down' ? STOPPED_ON_REQUEST : `ended: ${cause}`
+      return worker.machine.wanted === 'down' ? 'stopped on request' : `ended: ${cause}`
     case 'stopping':
       return worker.lastExit !== null &&
         worker.machine.state.is === 'stopping' &&

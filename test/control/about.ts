@@ -1,4 +1,4 @@
-import type { About } from '../../src/control/about.ts'
+import type { About } from '../../src/control/methods/about.ts'
 
 export const ABOUT: About = {
   pid: 100,

@@ -1,7 +1,7 @@
-import { type Answer, answerWith } from '../../src/control/answer.ts'
+import { type Answer, answerWith } from '../../src/control/json-rpc/answer.ts'
+import type { Caller } from '../../src/control/json-rpc/method.ts'
 import { LogBook } from '../../src/control/logs/log-book.ts'
-import type { Caller } from '../../src/control/method.ts'
-import { controlMethods } from '../../src/control/methods.ts'
+import { controlMethods } from '../../src/control/methods/methods.ts'
 import { ABOUT } from './about.ts'
 import { FakeSupervisor } from './fake-supervisor.ts'
 

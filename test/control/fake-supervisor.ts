@@ -137,6 +137,7 @@ export const STATUS: SupervisorStatus = {
           index: 0,
           pid: 101,
           state: 'running',
+          wanted: 'up',
           uptimeSeconds: 3,
           restarts: 1,
           lastExit: { code: null, signal: 'SIGKILL', uptimeSeconds: 2, detail: null, output: [] },

@@ -45,6 +45,7 @@ test('status --json has the promised shape', async () => {
     index,
     pid: expect.any(Number),
     state: 'running',
+    wanted: 'up',
     uptimeSeconds: expect.any(Number),
     restarts: 0,
     lastExit: null,

@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } f
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { Order } from '../../src/cli/order.ts'
+import type { Order } from '../../src/cli/start/order.ts'
 import type { Result } from '../../src/problem/problem.ts'
 import { bundleDriver } from '../helpers/bundle-driver.ts'
 import { makeFiles } from '../helpers/files.ts'

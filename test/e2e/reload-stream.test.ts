@@ -1,7 +1,7 @@
 /** Fifty reloads under a stream of datagrams and a stream of runs: nothing is lost, nothing is done twice. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { expect, it, vi } from 'vitest'
-import { connectControl } from '../../src/control/client.ts'
+import { connectControl } from '../../src/control/client/control-client.ts'
 import { control } from '../helpers/control.ts'
 import { createRig } from '../helpers/evrexec.ts'
 import { freeUdpPort } from '../helpers/udp.ts'

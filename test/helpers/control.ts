@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { type CallOutcome, connectControl } from '../../src/control/client.ts'
+import { type CallOutcome, connectControl } from '../../src/control/client/control-client.ts'
 import type { SupervisorStatus, TaskStatus, WorkerStatus } from '../../src/supervisor/status.ts'
 
 /** A connection to a supervisor's control socket, closed at the end of the test. */

@@ -2,7 +2,7 @@
 import { controlSocket } from '../ask.ts'
 import { type Args, booleanFlag, stringFlag, UsageError } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { parseTimeout } from '../timeout.ts'
+import { parseTimeout } from '../run/timeout.ts'
 import { runBatch } from './run-batch.ts'
 
 const DEFAULT_JOBS = 128

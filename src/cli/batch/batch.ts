@@ -1,5 +1,5 @@
-import type { CallOutcome } from '../../control/client.ts'
-import { noAnswer, runFailure } from '../run-failure.ts'
+import type { CallOutcome } from '../../control/client/control-client.ts'
+import { noAnswer, runFailure } from '../run/run-failure.ts'
 import type { Ending } from './ending.ts'
 import { InOrder } from './in-order.ts'
 import type { Line } from './line-splitter.ts'

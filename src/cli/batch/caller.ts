@@ -1,5 +1,5 @@
+import { type CallOutcome, type ControlClient, connectControl } from '../../control/client/control-client.ts'
 import { within } from '../../control/client/within.ts'
-import { type CallOutcome, type ControlClient, connectControl } from '../../control/client.ts'
 
 export interface CallerOptions {
   /** Path of the control socket. */

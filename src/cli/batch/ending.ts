@@ -1,5 +1,5 @@
 import { EXIT, exitCodeOfSignal } from '../exit-codes.ts'
-import type { Failed } from '../run-failure.ts'
+import type { Failed } from '../run/run-failure.ts'
 import type { StopSignal } from './interrupt.ts'
 
 /** How a batch came to its end. */

@@ -1,5 +1,5 @@
 /** What is printed for one line of a batch. */
-import { runFailure } from '../run-failure.ts'
+import { runFailure } from '../run/run-failure.ts'
 
 /** How the run of one line came out. */
 export type LineResult =

@@ -1,7 +1,7 @@
 /** `evrexec run --batch`, from what was typed to the exit code. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { EXIT, exitCodeOfSignal } from '../exit-codes.ts'
-import type { Failed } from '../run-failure.ts'
+import type { Failed } from '../run/run-failure.ts'
 import { Batch } from './batch.ts'
 import { BatchPrinter } from './batch-printer.ts'
 import { Caller } from './caller.ts'

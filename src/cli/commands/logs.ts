@@ -42,8 +42,8 @@ export const logs: Command = {
     'supervisor when this one stops. Who reads too slowly is told how much is missing, and holds nobody up.',
   async run(args) {
     const follow = booleanFlag(args, 'follow') ?? false
-    const [task] = args.positionals
-    const options = { task, lines: linesOf(args, follow), level: readLevelFlag(args), follow }
+    const [selector] = args.positionals
+    const options = { selector, lines: linesOf(args, follow), level: readLevelFlag(args), follow }
     const { showLogs } = await import('../logs/show-logs.ts')
     const format = {
       json: booleanFlag(args, 'json') ?? false,

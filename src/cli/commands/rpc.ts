@@ -1,10 +1,10 @@
-import type { Params } from '../../control/client.ts'
+import type { Params } from '../../control/client/control-client.ts'
 import { ask } from '../ask.ts'
 import { type Args, booleanFlag, type Command, stringFlag, UsageError } from '../command.ts'
 import { SOCKET_OPTIONS } from '../config-options.ts'
 import { EXIT } from '../exit-codes.ts'
 import { print, STDOUT } from '../print/streams.ts'
-import { parseTimeout } from '../timeout.ts'
+import { parseTimeout } from '../run/timeout.ts'
 
 export const rpc: Command = {
   name: 'rpc',

@@ -2,7 +2,7 @@ import { controlSocket } from '../ask.ts'
 import { type Args, booleanFlag, type Command, stringFlag, UsageError } from '../command.ts'
 import { SOCKET_OPTIONS } from '../config-options.ts'
 import { EXIT } from '../exit-codes.ts'
-import { runEventRoute } from '../run-event-route.ts'
+import { runEventRoute } from '../run/run-event-route.ts'
 
 /** Its usual forms never come here, but take the short way: see run-quickly.ts. */
 export const run: Command = {
@@ -63,7 +63,7 @@ export const run: Command = {
     const json = booleanFlag(args, 'json') ?? false
     const typed = { evname, data, json, timeout: stringFlag(args, 'timeout') }
     if (booleanFlag(args, 'local')) {
-      const { executeHere } = await import('../execute-here.ts')
+      const { executeHere } = await import('../run/run-here.ts')
       return executeHere(typed, args)
     }
     const socket = await controlSocket(args)

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { booleanFlag, type Command, stringFlags } from '../command.ts'
 import { configOptions } from '../config-options.ts'
 import { EXIT } from '../exit-codes.ts'
-import { ORDER_FD, type OrderMessage } from '../order.ts'
+import { ORDER_FD, type OrderMessage } from '../start/order.ts'
 import { VERSION } from '../version.ts'
 
 export const start: Command = {

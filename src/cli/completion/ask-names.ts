@@ -1,5 +1,5 @@
 import { quickSocketPath } from '../../config/quick-socket-path.ts'
-import { connectControl } from '../../control/client.ts'
+import { connectControl } from '../../control/client/control-client.ts'
 import type { SupervisorStatus } from '../../supervisor/status.ts'
 import type { AskNames, NameKind, OfferedWord } from './offer.ts'
 

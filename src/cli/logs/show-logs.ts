@@ -12,7 +12,7 @@ const GONE = 'evrexec logs: the supervisor is gone; waiting for the next one (Ct
 export async function showLogs(
   supervisor: Client,
   request: LogFormatRequest,
-  options: Pick<LogsOptions, 'task' | 'lines' | 'level' | 'follow'>,
+  options: Pick<LogsOptions, 'selector' | 'lines' | 'level' | 'follow'>,
 ): Promise<number> {
   const outcome = await interruptible(async (interrupt) => {
     const over = new AbortController()

@@ -1,4 +1,4 @@
-import type { Failed } from '../run-failure.ts'
+import type { Failed } from '../run/run-failure.ts'
 
 /** What a step gives back: its value, or what the command then ends with. */
 export type Attempt<T> =

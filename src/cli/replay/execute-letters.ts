@@ -7,7 +7,7 @@ import type { DeadLetter } from '../../supervisor/dead-letters/dead-letter.ts'
 import { EXIT, exitCodeOfSignal } from '../exit-codes.ts'
 import { print, STDOUT } from '../print/streams.ts'
 import { counted } from '../print/tasks.ts'
-import { failureOf, runFailure } from '../run-failure.ts'
+import { failureOf, runFailure } from '../run/run-failure.ts'
 import { say } from './say.ts'
 import type { Selected } from './select-letters.ts'
 

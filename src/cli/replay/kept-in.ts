@@ -3,7 +3,7 @@ import { connect } from '../../control/client/connect.ts'
 import { EvrexecError } from '../../control/client/errors.ts'
 import { type Args, booleanFlag } from '../command.ts'
 import { readConfig } from '../read-config.ts'
-import { failureOf } from '../run-failure.ts'
+import { failureOf } from '../run/run-failure.ts'
 import type { Attempt } from './attempt.ts'
 
 /**

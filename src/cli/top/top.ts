@@ -117,7 +117,7 @@ export class Top {
     const { signal } = following
     const onLost = () =>
       this.#become(logTrouble(this.#state, 'the supervisor is gone; waiting for the next one'))
-    const options = { task: worker, lines: MOST_ENTRIES, follow: true, reconnect: true, onLost, signal }
+    const options = { selector: worker, lines: MOST_ENTRIES, follow: true, reconnect: true, onLost, signal }
     try {
       const entries = this.#supervisor.logs(options)
       for await (const entry of entries) {

@@ -1,6 +1,7 @@
 /** What `evrexec/client` gives: typed calls that reject, over a connection that is made when it is needed. */
-import type { Params } from '../client.ts'
+
 import type { Reloaded, Status } from './answers.ts'
+import type { Params } from './control-client.ts'
 import type { LogsOptions } from './logs.ts'
 import type { DeliveredEntry } from './position.ts'
 
@@ -18,7 +19,10 @@ export interface RequestOptions {
    * rejects with the signal's reason, as those of Node's own functions do.
    */
   readonly signal?: AbortSignal | undefined
-  /** How long it may take, 1 or more; then it is cancelled, and the promise rejects with `timed-out`. */
+  /**
+   * How long it may take, more than 0; then it is cancelled, and the promise rejects with `timed-out`. More than 24 days,
+   * such as Infinity, is no limit.
+   */
   readonly timeoutMillis?: number | undefined
 }
 
@@ -74,7 +78,7 @@ export interface Client {
 
   /**
    * Cancels what is in the works and rejects it with `closed`; logs that are followed come to their end. Later calls reject
-   * as well. Resolves when no connection is left.
+   * as well. Resolves when the connection of these calls is gone.
    */
   close(): Promise<void>
 

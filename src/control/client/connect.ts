@@ -1,6 +1,6 @@
-import { type ControlClient, connectControl, type Params } from '../client.ts'
 import type { Reloaded, Status } from './answers.ts'
 import type { Client, ConnectOptions, RequestOptions } from './client.ts'
+import { type ControlClient, connectControl, type Params } from './control-client.ts'
 import { closedError, EvrexecError, errorOf } from './errors.ts'
 import { type LogsOptions, readLogs } from './logs.ts'
 import type { DeliveredEntry } from './position.ts'

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LevelName } from '../../protocol/levels.ts'
-import { type ControlClient, connectControl } from '../client.ts'
 import type { LogBatch } from '../logs/log-entry.ts'
 import type { Status } from './answers.ts'
+import { type ControlClient, connectControl } from './control-client.ts'
 import { EvrexecError, resultOf } from './errors.ts'
 import { Inbox } from './inbox.ts'
 import { type DeliveredEntry, type Identity, Position } from './position.ts'
 
 export interface LogsOptions {
   /** Only of this task (`evrexec:timer`, `run`) or worker (`evrexec:timer#0`). */
-  readonly task?: string | undefined
+  readonly selector?: string | undefined
   /** So many of the last at most; without it all that the supervisor has kept. */
   readonly lines?: number | undefined
   /** Only what is of this level or more urgent. */
@@ -59,13 +59,13 @@ async function* readUntil(
   options: LogsOptions,
   life: AbortSignal,
 ): AsyncGenerator<DeliveredEntry, undefined, undefined> {
-  const { signal, task, level } = options
+  const { signal, selector, level } = options
   const abort = () => giveUp.abort()
   for (const each of [signal, life]) {
     if (each?.aborted) abort()
     each?.addEventListener('abort', abort, { once: true })
   }
-  const position = new Position(task !== undefined || level !== undefined)
+  const position = new Position(selector !== undefined || level !== undefined)
   try {
     for await (const batch of batches(path, options, position, giveUp.signal)) {
       for (const entry of position.take(batch)) {
@@ -131,8 +131,8 @@ async function* followed(
   }
 }
 
-function paramsOf({ task, lines, level, follow }: LogsOptions): unknown[] {
-  return [task ?? null, lines ?? null, level ?? null, follow ?? false]
+function paramsOf({ selector, lines, level, follow }: LogsOptions): unknown[] {
+  return [selector ?? null, lines ?? null, level ?? null, follow ?? false]
 }
 
 async function identityOf(client: ControlClient, signal: AbortSignal): Promise<Identity> {

@@ -2,7 +2,7 @@ import type { LogBatch, LogEntry } from '../logs/log-entry.ts'
 
 /** An entry as it is handed out. */
 export interface DeliveredEntry extends LogEntry {
-  /** So many more stood before it that are not kept any more, or came faster than they were taken. */
+  /** So many more came before it, but faster than they were taken, or are too many for one answer. */
   readonly missed: number
 }
 

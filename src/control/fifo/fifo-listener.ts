@@ -1,6 +1,6 @@
 import type { Result } from '../../problem/problem.ts'
-import { groupId } from '../group-id.ts'
-import type { Listener, ListenerOptions } from '../listeners.ts'
+import type { Listener, ListenerOptions } from '../listener.ts'
+import { groupId } from '../unix/group-id.ts'
 import { FifoServer } from './fifo-server.ts'
 import { lostReplies } from './lost-replies.ts'
 import { openFifo } from './open-fifo.ts'

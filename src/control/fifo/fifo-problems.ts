@@ -1,6 +1,6 @@
 /** The wording of what keeps the FIFO from being opened. */
 import { type Problem, problem } from '../../problem/problem.ts'
-import { type NamedFile, systemProblem } from '../socket-problems.ts'
+import { type NamedFile, systemProblem } from '../unix/socket-problems.ts'
 
 export const FIFO: NamedFile = {
   what: 'the FIFO',

@@ -1,4 +1,4 @@
-import type { ListenerOptions } from '../listeners.ts'
+import type { ListenerOptions } from '../listener.ts'
 
 const TELL_AGAIN_MILLIS = 60_000
 

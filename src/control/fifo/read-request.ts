@@ -1,5 +1,5 @@
-import { elementsOf, memberText } from '../exact-id.ts'
-import { parseError, type RpcError } from '../json-rpc.ts'
+import { elementsOf, memberText } from '../json-rpc/exact-id.ts'
+import { parseError, type RpcError } from '../json-rpc/json-rpc.ts'
 import { type KamctlRequest, readKamctlRequest } from './kamctl-request.ts'
 import { REQUEST_BEGINNING } from './request-reader.ts'
 

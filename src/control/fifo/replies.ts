@@ -4,7 +4,7 @@ import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { isCode } from '../socket-problems.ts'
+import { isCode } from '../unix/socket-problems.ts'
 
 export interface ReplyOptions {
   /** Where those who wait have made their FIFOs: kamctl knows one place only. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
-import { errorReply, parseError } from '../json-rpc.ts'
+import { errorReply, parseError } from '../json-rpc/json-rpc.ts'
 import type { Exchange } from './deliver.ts'
 import { jsonReply, type Reply, refusal } from './reply.ts'
 

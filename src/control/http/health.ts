@@ -1,11 +1,6 @@
 /** `GET /healthz`: whether every task serves. */
-import {
-  STOPPED_ON_REQUEST,
-  type SupervisorStatus,
-  type TaskStatus,
-  type WorkerStatus,
-} from '../../supervisor/status.ts'
-import type { Phase } from '../listeners.ts'
+import type { SupervisorStatus, TaskStatus, WorkerStatus } from '../../supervisor/status.ts'
+import type { Phase } from '../listener.ts'
 
 export interface Health {
   /** `failing`: it should serve, and something does not. */
@@ -54,5 +49,5 @@ function isServing({ state }: WorkerStatus): boolean {
 
 /** One that has come to its end without a failure, and is not to be started again, has done its part. */
 function isDoingItsPart(worker: WorkerStatus): boolean {
-  return isServing(worker) || (worker.state === 'stopped' && worker.note !== STOPPED_ON_REQUEST)
+  return isServing(worker) || (worker.state === 'stopped' && worker.wanted === 'up')
 }

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { HttpConfig, ListenAddress } from '../../config/config.ts'
 import { isLoopback } from '../../config/loopback.ts'
 import { type Problem, problem, type Result } from '../../problem/problem.ts'
-import { listenOnUnixSocket } from '../unix-listener.ts'
+import { listenOnUnixSocket } from '../unix/unix-listener.ts'
 
 export interface OpenedHttp {
   /** `http://127.0.0.1:8080` or `unix:/run/evrexec/http.sock` */

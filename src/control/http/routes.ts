@@ -1,5 +1,5 @@
-import type { ListenerOptions } from '../listeners.ts'
-import type { Cancel } from '../method.ts'
+import type { Cancel } from '../json-rpc/method.ts'
+import type { ListenerOptions } from '../listener.ts'
 import { healthOf } from './health.ts'
 import { jsonReply, type Reply, refusal } from './reply.ts'
 import { answerRpc } from './rpc.ts'

@@ -6,9 +6,9 @@
  * 500. The replies to a batch have none in common, so that is always a 200. A notification gets 204 and no body, where
  * the reference answers it as if it had an id. The reason phrase is HTTP's own, not the message, which may be any text.
  */
-import type { Answer } from '../answer.ts'
-import { errorCodeOf } from '../json-rpc.ts'
-import type { Cancel } from '../method.ts'
+import type { Answer } from '../json-rpc/answer.ts'
+import { errorCodeOf } from '../json-rpc/json-rpc.ts'
+import type { Cancel } from '../json-rpc/method.ts'
 import { jsonReply, type Reply } from './reply.ts'
 
 const PARSE_ERROR = -32700

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Cancel } from '../method.ts'
+import type { Cancel } from '../json-rpc/method.ts'
 
 /** More requests than that, without waiting for what comes of the first, are refused. */
 const MAX_WAITING = 16

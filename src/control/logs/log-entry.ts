@@ -16,7 +16,7 @@ export interface LogEntry {
 export interface LogBatch {
   /** The oldest first. */
   readonly entries: readonly LogEntry[]
-  /** So many more would have come before them, but were not kept for so long. */
+  /** So many more would have come before them, but were written over before they were read, or left out of an answer that would be too long. */
   readonly missed: number
 }
 

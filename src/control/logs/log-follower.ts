@@ -1,4 +1,4 @@
-import type { Notifications } from '../method.ts'
+import type { Notifications } from '../json-rpc/method.ts'
 import type { Follower, LogBook } from './log-book.ts'
 import type { LogCursor } from './log-cursor.ts'
 import { LOG_NOTIFICATION } from './log-entry.ts'

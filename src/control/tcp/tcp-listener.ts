@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net'
 import type { ListenAddress } from '../../config/config.ts'
 import type { Problem, Result } from '../../problem/problem.ts'
-import { Clients } from '../clients.ts'
-import type { Listener, ListenerOptions } from '../listeners.ts'
+import { Connections } from '../json-rpc/connections.ts'
+import type { Listener, ListenerOptions } from '../listener.ts'
 import { loopbackAddresses } from './loopback-addresses.ts'
 import { addressText, type TcpAddress, tcpProblem } from './tcp-problems.ts'
 
@@ -27,7 +27,7 @@ export async function listenOnTcp(
   address: Extract<ListenAddress, { kind: 'tcp' }>,
   { config, answer }: Pick<ListenerOptions, 'config' | 'answer'>,
 ): Promise<Result<Listener>> {
-  const clients = new Clients(answer, { ...config.control, endsWhenBroken: true })
+  const clients = new Connections(answer, { ...config.control, endsWhenBroken: true })
   const servers = await listenOnAll(address, () => {
     const server = createServer(SOCKETS, (socket) => clients.accept(socket))
     server.maxConnections = clients.mostSockets

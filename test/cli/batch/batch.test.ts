@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Batch, type BatchOptions } from '../../../src/cli/batch/batch.ts'
 import { endingText, exitCodeOf } from '../../../src/cli/batch/ending.ts'
 import { type Printed, printJson, printText } from '../../../src/cli/batch/result-text.ts'
-import type { CallOutcome } from '../../../src/control/client.ts'
+import type { CallOutcome } from '../../../src/control/client/control-client.ts'
 
 const returned = (...value: unknown[]): CallOutcome => ({ kind: 'result', result: value })
 const threw: CallOutcome = {

@@ -7,6 +7,7 @@ export function worker(name: string, known: Partial<WorkerStatus> = {}): WorkerS
     index: 0,
     pid: 100,
     state: 'running',
+    wanted: 'up',
     uptimeSeconds: 3,
     restarts: 0,
     lastExit: null,

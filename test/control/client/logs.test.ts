@@ -83,7 +83,7 @@ async function read(
 describe('logs', () => {
   it('are what is kept', async () => {
     const { client, asked } = await supervisors({ batches: [[4, 5, 7]] })
-    expect(await read(client, { task: 'evrexec:timer', lines: 2, level: 'warn' })).toEqual([
+    expect(await read(client, { selector: 'evrexec:timer', lines: 2, level: 'warn' })).toEqual([
       '5 after 4 missed',
       '7',
     ])

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readFifoRequest, refuse } from '../../../src/control/fifo/read-request.ts'
-import { rpcError } from '../../../src/control/json-rpc.ts'
+import { rpcError } from '../../../src/control/json-rpc/json-rpc.ts'
 import { kamctlLine } from './kamctl-line.ts'
 
 function read(text: string) {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readFifoRequest, refuse } from '../../../src/control/fifo/read-request.ts'
 import { RequestReader } from '../../../src/control/fifo/request-reader.ts'
-import { rpcError } from '../../../src/control/json-rpc.ts'
+import { rpcError } from '../../../src/control/json-rpc/json-rpc.ts'
 import { kamctlLine } from './kamctl-line.ts'
 
 /** All that is found, in order: texts of requests, and reasons for what is none with what it ends with. */

@@ -26,7 +26,7 @@ function status(tasks: readonly TaskStatus[], changes: Partial<SupervisorStatus>
 
 const RUNNING = { state: 'running' } as const
 const BACKOFF = { state: 'backoff', note: 'restart 7 in 12.4 s: exit code 1 after 0.3 s' } as const
-const STOPPED = { state: 'stopped', note: 'stopped on request' } as const
+const STOPPED = { state: 'stopped', wanted: 'down', note: 'stopped on request' } as const
 const ENDED = { state: 'stopped', note: 'ended: exit code 0 after 3.0 s' } as const
 const UDP = 'udp:127.0.0.1:4444'
 

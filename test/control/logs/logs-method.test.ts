@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import type { Cancel, MethodOutcome } from '../../../src/control/json-rpc/method.ts'
 import { LogBook } from '../../../src/control/logs/log-book.ts'
 import type { LogBatch } from '../../../src/control/logs/log-entry.ts'
 import { logsMethod } from '../../../src/control/logs/logs-method.ts'
-import type { Cancel, MethodOutcome } from '../../../src/control/method.ts'
 import type { Notice } from '../../../src/supervisor/notices.ts'
 import { FakeSupervisor } from '../fake-supervisor.ts'
 

@@ -1,5 +1,5 @@
 /** Asks for `core.psx` at the path and prints the outcome. */
-import { connectControl } from '../../../src/control/client.ts'
+import { connectControl } from '../../../src/control/client/control-client.ts'
 
 const client = connectControl(process.argv[2] ?? '')
 console.log(JSON.stringify(await client.call('core.psx', [])))

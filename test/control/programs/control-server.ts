@@ -3,10 +3,10 @@
  * `start <path> [group]` with the problem's message, or nothing when it listens; `close` when it is closed.
  */
 import { createInterface } from 'node:readline'
-import { answerWith } from '../../../src/control/answer.ts'
+import { answerWith } from '../../../src/control/json-rpc/answer.ts'
 import { LogBook } from '../../../src/control/logs/log-book.ts'
-import { controlMethods } from '../../../src/control/methods.ts'
-import { type ControlServer, startControlServer } from '../../../src/control/server.ts'
+import { controlMethods } from '../../../src/control/methods/methods.ts'
+import { type ControlServer, startControlServer } from '../../../src/control/unix/server.ts'
 import { ABOUT } from '../about.ts'
 import { controlConfig } from '../control-config.ts'
 import { FakeSupervisor } from '../fake-supervisor.ts'

@@ -1,6 +1,6 @@
 /** Reads the command line of its arguments again for each line on stdin, which says how: a ReadAgain as JSON. */
 import { createInterface } from 'node:readline'
-import { OrderReader } from '../../../src/cli/order-reader.ts'
+import { OrderReader } from '../../../src/cli/start/order-reader.ts'
 
 const reader = new OrderReader(process.argv.slice(2), process.env, {
   env: {},

@@ -1,0 +1,71 @@
+/** The wording of what keeps the control socket from being opened. */
+import { type Problem, problem } from '../../problem/problem.ts'
+
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+/** What people know the control socket by, and where they say its path. */
+export const CONTROL_SOCKET: NamedFile = { what: 'the control socket', options: '--socket, EVREXEC_SOCKET' }
+
+/** Something that is opened under a path which can be chosen. */
+export interface NamedFile {
+  readonly what: string
+  readonly options: string
+}
+
+const ELSEWHERE = `or choose another path for it (${CONTROL_SOCKET.options})`
+
+function causes({ options }: NamedFile): Readonly<Record<string, string>> {
+  const choose = `choose another path for it (${options})`
+  return {
+    EACCES: `permission denied; start evrexec as a user who may write there, or ${choose}`,
+    EPERM: `not permitted; start evrexec as a user who may do that, or ${choose}`,
+    EROFS: `the file system is read-only; ${choose}`,
+    ENOSPC: `the disk is full; make room, or ${choose}`,
+    EDQUOT: `the disk quota is used up; make room, or ${choose}`,
+    EEXIST: `something that is not a directory is there; remove it, or ${choose}`,
+    ENOTDIR: `a part of its path is not a directory; ${choose}`,
+    ELOOP: `its path goes round in circles through symbolic links; ${choose}`,
+    ENAMETOOLONG: `a part of its path is too long; ${choose}`,
+  }
+}
+
+/** @param what cannot be had, such as `the control socket /run/evrexec/evrexec.sock`. */
+export function systemProblem(error: unknown, what: string, file: NamedFile = CONTROL_SOCKET): Problem {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const cause = causes(file)[code] ?? (error instanceof Error ? error.message : String(error))
+  return problem(`cannot open ${what}: ${cause}`)
+}
+
+export function alreadyRunning(path: string, pid: number | null): Problem {
+  const who = pid === null ? '' : ` (pid ${pid})`
+  return problem(`a supervisor is already running at ${path}${who}; stop it (evrexec stop), ${ELSEWHERE}`)
+}
+
+export function beingStarted(path: string): Problem {
+  return problem(`another supervisor is being started at ${path}; try again`)
+}
+
+export function notASocket(path: string): Problem {
+  return problem(`expected a socket or nothing at ${path}, found something else; remove it, ${ELSEWHERE}`)
+}
+
+export function anotherKind(path: string): Problem {
+  return problem(
+    `expected nothing or the socket of a supervisor at ${path}, found that of another program; stop that, ${ELSEWHERE}`,
+  )
+}
+
+export function tooLong(path: string, bytes: number, longest: number): Problem {
+  const found = `${bytes} bytes with the names that it begins under`
+  return problem(
+    `expected a path of at most ${longest} bytes for the control socket, found ${path}, ${found}`,
+  )
+}
+
+export function noHardLinks(path: string): Problem {
+  return problem(
+    `expected a file system with hard links for the control socket ${path}, found one without; choose another path (--socket, EVREXEC_SOCKET)`,
+  )
+}
