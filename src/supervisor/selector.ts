@@ -11,8 +11,19 @@ export function selectWorkers(workers: readonly Worker[], selector: string): rea
   return workers.filter((worker) => namesOf(worker).includes(selector))
 }
 
-export function noSuchWorker(workers: readonly Worker[], selector: string): WorkersOutcome {
-  const hint = didYouMean(selector, workers.flatMap(namesOf))
+export function noSuchWorker(
+  workers: readonly Worker[],
+  selector: string,
+): Extract<WorkersOutcome, { ok: false }> {
+  return noSuchSelector(selector, workers.flatMap(namesOf))
+}
+
+/** @param known what would have been one. */
+export function noSuchSelector(
+  selector: string,
+  known: Iterable<string>,
+): Extract<WorkersOutcome, { ok: false }> {
+  const hint = didYouMean(selector, known) || ': `evrexec status` shows them'
   const message = `expected the name of a task or worker, found "${selector}"${hint}`
   return { ok: false, reason: 'no-such-worker', problems: [problem(message)] }
 }

@@ -1,7 +1,6 @@
-import { didYouMean } from '../../problem/nearest.ts'
-import { problem } from '../../problem/problem.ts'
 import { LEVEL_NAMES, type Level, levelOf } from '../../protocol/levels.ts'
 import type { SupervisorHandle } from '../../supervisor/handle.ts'
+import { noSuchSelector } from '../../supervisor/selector.ts'
 import { internalError, invalidParameters, workersError } from '../json-rpc/errors.ts'
 import { type RpcError, rpcError } from '../json-rpc/json-rpc.ts'
 import type { Caller, Cancel, Done, Method } from '../json-rpc/method.ts'
@@ -132,7 +131,5 @@ async function whySelectsNone(
   const present = [...tasks, run].flatMap(({ workers }) => workers.map(({ name }) => name))
   const selectors = new Set([...present, ...book.workers()].flatMap(selectorsOf))
   if (selectors.has(selector)) return null
-  const hint = didYouMean(selector, selectors)
-  const message = `expected the name of a task or worker, found "${selector}"${hint}`
-  return workersError({ ok: false, reason: 'no-such-worker', problems: [problem(message)] })
+  return workersError(noSuchSelector(selector, selectors))
 }

@@ -67,7 +67,9 @@ export function findWritable({
 
 function permissionsOf(path: string): Permissions | null {
   try {
-    return statSync(path)
+    const found = statSync(path)
+    // Nobody can leave anything in /dev/null.
+    return found.isCharacterDevice() ? null : found
   } catch {
     // It is gone, or it cannot be had: whoever loads it tells.
     return null
