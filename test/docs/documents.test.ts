@@ -22,7 +22,7 @@ const NEEDS: Readonly<Record<string, string>> = {
 }
 
 /** These go on until the end of the document. */
-const GOES_ON = /^(evrexec start|evrexec logs .*-f|tail -f|node receiver\.mjs|kamailio)\b/
+const GOES_ON = /^(evrexec start|evrexec logs .*-f|tail -[fF]|node receiver\.mjs|kamailio)\b/
 
 describe.each([...DOCUMENTS, ...EXAMPLES])('%s', (name) => {
   const markdown = readFileSync(join(ROOT, name), 'utf8')
