@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ControlConfig } from '../../../src/config/config.ts'
 import { listenOnFifo } from '../../../src/control/fifo/fifo-listener.ts'
 import type { ReplyOptions } from '../../../src/control/fifo/replies.ts'
@@ -207,7 +207,8 @@ describe('the end', () => {
     await write(kamctlLine(['evrexec:test', 'y'], { replyName: 'last' }))
     const closed = listener.close()
     expect(JSON.parse(await last)).toMatchObject({ result: 'got y' })
-    expect(existsSync(path)).toBe(false)
+    // While it still waits for the other.
+    await vi.waitFor(() => expect(existsSync(path)).toBe(false))
     run.returns('"done"')
     expect(JSON.parse(await slow)).toMatchObject({ result: 'done' })
     await closed
