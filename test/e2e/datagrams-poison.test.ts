@@ -20,7 +20,7 @@ describe('a route that throws on every datagram', () => {
       { receiveBuffer: '64MiB' },
       { deadLetters: { maxFile: '1MiB', keepFiles: 2 } },
     )
-    const [some, many, size] = [2000, 20_000, 2000]
+    const [some, many, size] = [1000, 10_000, 4000]
     await sendDatagrams({ port, count: some, size, rate: 10_000 })
     await comesToBe({ failed: some })
     const before = await residentMib(await pid())
