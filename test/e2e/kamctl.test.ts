@@ -246,6 +246,8 @@ async function replyThrough(fifo: string, requestFor: (replyName: string) => str
   onTestFinished(() => rm(path, { force: true }))
   const reader = spawn('cat', [path])
   onTestFinished(() => void reader.kill('SIGKILL'))
+  // Node throws away what a child has printed that ends before anybody listens.
+  const printed = text(reader.stdout)
   await writeFile(fifo, requestFor(name), { flag: 'r+' })
-  return JSON.parse(await text(reader.stdout))
+  return JSON.parse(await printed)
 }
