@@ -1,9 +1,10 @@
-import type { SupervisorStatus, WorkerStateName, WorkerStatus } from '../../supervisor/status.ts'
+import type { SupervisorStatus, WorkerStatus } from '../../supervisor/status.ts'
 import { bytesText } from './bytes.ts'
 import { datagramsText } from './datagrams-table.ts'
 import { durationText } from './duration.ts'
 import type { Paint } from './paint.ts'
 import { problemsText } from './problems.ts'
+import { statePaint } from './state-paint.ts'
 import { type Cell, table } from './table.ts'
 import { counted } from './tasks.ts'
 
@@ -85,19 +86,4 @@ export interface SupervisorLine {
 function supervisorText(supervisor: SupervisorLine): string {
   const { pid, version, uptimeSeconds, socket } = supervisor
   return `evrexec ${version}, pid ${pid}, up ${durationText(uptimeSeconds)}, socket ${socket}`
-}
-
-function statePaint(state: WorkerStateName, paint: Paint): (text: string) => string {
-  switch (state) {
-    case 'running':
-      return paint.good
-    case 'starting':
-    case 'backoff':
-    case 'stopping':
-      return paint.warning
-    case 'fatal':
-      return paint.bad
-    case 'stopped':
-      return paint.dim
-  }
 }

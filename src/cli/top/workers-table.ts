@@ -1,7 +1,6 @@
-import type { WorkerStateName } from '../../supervisor/status.ts'
 import { bytesText } from '../print/bytes.ts'
 import { durationText } from '../print/duration.ts'
-import type { Paint } from '../print/paint.ts'
+import { statePaint } from '../print/state-paint.ts'
 import type { Column } from './columns.ts'
 import type { Look } from './look.ts'
 import { sparkline } from './sparkline.ts'
@@ -78,19 +77,4 @@ function orNone<T>(value: T | null, text: (value: T) => string): string {
 
 export function rateText(rate: number): string {
   return rate < 100 ? rate.toFixed(1) : rate.toFixed(0)
-}
-
-function statePaint(state: WorkerStateName, paint: Paint): (text: string) => string {
-  switch (state) {
-    case 'running':
-      return paint.good
-    case 'starting':
-    case 'backoff':
-    case 'stopping':
-      return paint.warning
-    case 'fatal':
-      return paint.bad
-    case 'stopped':
-      return paint.dim
-  }
 }
