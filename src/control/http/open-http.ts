@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { HttpConfig, ListenAddress } from '../../config/config.ts'
 import { isLoopback } from '../../config/loopback.ts'
 import { type Problem, problem, type Result } from '../../problem/problem.ts'
+import type { NamedFile } from '../unix/socket-problems.ts'
 import { listenOnUnixSocket } from '../unix/unix-listener.ts'
 
 export interface OpenedHttp {
@@ -11,6 +12,11 @@ export interface OpenedHttp {
   unpublish(): Promise<void>
 }
 
+const HTTP_SOCKET: NamedFile = {
+  what: 'the socket for HTTP',
+  options: 'http.listen, --http-listen, EVREXEC_HTTP_LISTEN',
+}
+
 /** @param group whose users may use a Unix socket, too. */
 export async function openHttp(
   server: Server,
@@ -18,8 +24,8 @@ export async function openHttp(
   group: string | null,
 ): Promise<Result<OpenedHttp>> {
   if (listen.kind === 'tcp') return openTcp(server, listen, token !== null)
-  const published = await listenOnUnixSocket(server, { path: listen.path, group })
-  if (!published.ok) return { ok: false, problems: published.problems.map(ofHttp) }
+  const published = await listenOnUnixSocket(server, { path: listen.path, group, file: HTTP_SOCKET })
+  if (!published.ok) return published
   return { ok: true, value: { at: `unix:${listen.path}`, unpublish: () => published.value.unpublish() } }
 }
 
@@ -56,25 +62,17 @@ function listening(
   })
 }
 
-const ELSEWHERE = 'or choose another address (http.listen, EVREXEC_HTTP_LISTEN)'
+const ELSEWHERE = `or choose another address (${HTTP_SOCKET.options})`
 
 const CAUSES: Readonly<Record<string, string>> = {
   EADDRINUSE: `another process listens there; stop it, ${ELSEWHERE}`,
   EACCES: `permission denied; start evrexec as a user who may listen there, ${ELSEWHERE}`,
-  EADDRNOTAVAIL: 'this machine has no such address; choose another (http.listen, EVREXEC_HTTP_LISTEN)',
-  ENOTFOUND: 'there is no such name; choose another (http.listen, EVREXEC_HTTP_LISTEN)',
+  EADDRNOTAVAIL: `this machine has no such address; choose another (${HTTP_SOCKET.options})`,
+  ENOTFOUND: `there is no such name; choose another (${HTTP_SOCKET.options})`,
 }
 
 function cannotListen(where: string, { code = '', message }: NodeJS.ErrnoException): Problem {
   return problem(`cannot listen at ${where}: ${CAUSES[code] ?? message}`)
-}
-
-/** What keeps a control socket from being opened is worded as of one. */
-function ofHttp(each: Problem): Problem {
-  const message = each.message
-    .replaceAll('the control socket', 'the socket for HTTP')
-    .replaceAll('(--socket, EVREXEC_SOCKET)', '(http.listen, EVREXEC_HTTP_LISTEN)')
-  return { ...each, message }
 }
 
 function urlOf(host: string, port: number): string {

@@ -7,12 +7,9 @@
  * the reference answers it as if it had an id. The reason phrase is HTTP's own, not the message, which may be any text.
  */
 import type { Answer } from '../json-rpc/answer.ts'
-import { errorCodeOf } from '../json-rpc/json-rpc.ts'
+import { errorCodeOf, INVALID_REQUEST, PARSE_ERROR } from '../json-rpc/json-rpc.ts'
 import type { Cancel } from '../json-rpc/method.ts'
 import { jsonReply, type Reply } from './reply.ts'
-
-const PARSE_ERROR = -32700
-const INVALID_REQUEST = -32600
 
 const NO_REPLY: Reply = { status: 204, body: null }
 

@@ -10,10 +10,6 @@ export class TokenCheck {
     this.#digest = token === null ? null : digestOf(token)
   }
 
-  get isRequired(): boolean {
-    return this.#digest !== null
-  }
-
   /** @param authorization the header, `Bearer TOKEN`. */
   admits(authorization: string | undefined): boolean {
     if (this.#digest === null) return true

@@ -22,6 +22,10 @@ export interface Refusal {
   readonly id: string
 }
 
+/** Codes of JSON-RPC itself. */
+export const PARSE_ERROR = -32700
+export const INVALID_REQUEST = -32600
+
 const NO_PARAMS: readonly unknown[] = []
 
 /**
@@ -56,15 +60,12 @@ function refusal(expected: string, id: string | null): Refusal {
 }
 
 export function invalidRequest(detail: string): RpcError {
-  return rpcError(-32600, `Invalid Request: ${detail}`, { reason: 'invalid-request' })
+  return rpcError(INVALID_REQUEST, `Invalid Request: ${detail}`, { reason: 'invalid-request' })
 }
 
 export function parseError(detail: string): RpcError {
-  return rpcError(-32700, `Parse error: ${detail}`, { reason: 'parse-error' })
+  return rpcError(PARSE_ERROR, `Parse error: ${detail}`, { reason: 'parse-error' })
 }
-
-/** How every reply with such an error begins. */
-const PARSE_ERROR = '{"jsonrpc":"2.0","error":{"code":-32700,'
 
 export function rpcError(code: number, message: string, data: RpcError['data']): RpcError {
   return { code, message, data }
@@ -87,7 +88,7 @@ export function errorCodeOf(reply: string): number | null {
 
 /** Whether a reply says that the request was no JSON. */
 export function isParseError(reply: string): boolean {
-  return reply.startsWith(PARSE_ERROR)
+  return errorCodeOf(reply) === PARSE_ERROR
 }
 
 /** @param params JSON text; it is put in as it stands. */

@@ -3,7 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Problem } from '../../problem/problem.ts'
 import { connectControl } from '../client/control-client.ts'
 import { probeSocket } from './socket-probe.ts'
-import { alreadyRunning, beingStarted, isCode, noHardLinks, systemProblem } from './socket-problems.ts'
+import {
+  alreadyRunning,
+  beingStarted,
+  isCode,
+  type NamedFile,
+  noHardLinks,
+  systemProblem,
+} from './socket-problems.ts'
 import { takeLock } from './stale-lock.ts'
 
 const ATTEMPTS = 200
@@ -21,17 +28,17 @@ const ASK_MILLIS = 1000
  *
  * @returns why it is not to be had; null when it is.
  */
-export async function publish(temporary: string, path: string): Promise<Problem | null> {
+export async function publish(temporary: string, path: string, file: NamedFile): Promise<Problem | null> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     try {
       if (await linked(temporary, path)) return null
-      const found = await probeSocket(path)
-      if (found === 'live') return alreadyRunning(path, await pidAt(path))
+      const found = await probeSocket(path, file)
+      if (found === 'live') return alreadyRunning(path, await pidAt(path), file)
       if (found === 'stale') await removeStale(path, temporary)
       else if (found !== 'absent') return found
     } catch (error) {
-      if (isCode(error, 'EPERM') || isCode(error, 'EOPNOTSUPP')) return noHardLinks(path)
-      return systemProblem(error, `the control socket ${path}`)
+      if (isCode(error, 'EPERM') || isCode(error, 'EOPNOTSUPP')) return noHardLinks(path, file)
+      return systemProblem(error, `${file.what} ${path}`, file)
     }
   }
   return beingStarted(path)

@@ -1,18 +1,25 @@
 import { lstat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import type { Problem } from '../../problem/problem.ts'
-import { anotherKind, isCode, notASocket, systemProblem } from './socket-problems.ts'
+import {
+  anotherKind,
+  CONTROL_SOCKET,
+  isCode,
+  type NamedFile,
+  notASocket,
+  systemProblem,
+} from './socket-problems.ts'
 
 /** `stale`: a socket whose process is gone; nobody can ever listen on it again. */
 export type Probe = 'absent' | 'stale' | 'live' | Problem
 
 /** Finds out what is at the path, by connecting: that a file is there says nothing about who listens. */
-export async function probeSocket(path: string): Promise<Probe> {
+export async function probeSocket(path: string, file: NamedFile = CONTROL_SOCKET): Promise<Probe> {
   try {
     const found = await lstat(path)
-    if (!found.isSocket()) return notASocket(path)
+    if (!found.isSocket()) return notASocket(path, file)
   } catch (error) {
-    return isCode(error, 'ENOENT') ? 'absent' : systemProblem(error, `the control socket ${path}`)
+    return isCode(error, 'ENOENT') ? 'absent' : systemProblem(error, `${file.what} ${path}`, file)
   }
   const code = await connectionError(path)
   switch (code) {
@@ -24,9 +31,9 @@ export async function probeSocket(path: string): Promise<Probe> {
     case 'ENOENT':
       return 'absent'
     case 'EPROTOTYPE':
-      return anotherKind(path)
+      return anotherKind(path, file)
     default:
-      return systemProblem(Object.assign(new Error(code), { code }), `the control socket ${path}`)
+      return systemProblem(Object.assign(new Error(code), { code }), `${file.what} ${path}`, file)
   }
 }
 

@@ -1,4 +1,4 @@
-/** The wording of what keeps the control socket from being opened. */
+/** The wording of what keeps a Unix socket, or what else has a path, from being opened. */
 import { type Problem, problem } from '../../problem/problem.ts'
 
 export function isCode(error: unknown, code: string): boolean {
@@ -14,10 +14,12 @@ export interface NamedFile {
   readonly options: string
 }
 
-const ELSEWHERE = `or choose another path for it (${CONTROL_SOCKET.options})`
+function elsewhere({ options }: Pick<NamedFile, 'options'>): string {
+  return `choose another path for it (${options})`
+}
 
 function causes({ options }: NamedFile): Readonly<Record<string, string>> {
-  const choose = `choose another path for it (${options})`
+  const choose = elsewhere({ options })
   return {
     EACCES: `permission denied; start evrexec as a user who may write there, or ${choose}`,
     EPERM: `not permitted; start evrexec as a user who may do that, or ${choose}`,
@@ -38,34 +40,36 @@ export function systemProblem(error: unknown, what: string, file: NamedFile = CO
   return problem(`cannot open ${what}: ${cause}`)
 }
 
-export function alreadyRunning(path: string, pid: number | null): Problem {
+export function alreadyRunning(path: string, pid: number | null, file: NamedFile): Problem {
   const who = pid === null ? '' : ` (pid ${pid})`
-  return problem(`a supervisor is already running at ${path}${who}; stop it (evrexec stop), ${ELSEWHERE}`)
+  return problem(
+    `a supervisor is already running at ${path}${who}; stop it (evrexec stop), or ${elsewhere(file)}`,
+  )
 }
 
 export function beingStarted(path: string): Problem {
   return problem(`another supervisor is being started at ${path}; try again`)
 }
 
-export function notASocket(path: string): Problem {
-  return problem(`expected a socket or nothing at ${path}, found something else; remove it, ${ELSEWHERE}`)
-}
-
-export function anotherKind(path: string): Problem {
+export function notASocket(path: string, file: NamedFile): Problem {
   return problem(
-    `expected nothing or the socket of a supervisor at ${path}, found that of another program; stop that, ${ELSEWHERE}`,
+    `expected a socket or nothing at ${path}, found something else; remove it, or ${elsewhere(file)}`,
   )
 }
 
-export function tooLong(path: string, bytes: number, longest: number): Problem {
+export function anotherKind(path: string, file: NamedFile): Problem {
+  return problem(
+    `expected nothing or the socket of a supervisor at ${path}, found that of another program; stop that, or ${elsewhere(file)}`,
+  )
+}
+
+export function tooLong(path: string, bytes: number, longest: number, { what }: NamedFile): Problem {
   const found = `${bytes} bytes with the names that it begins under`
-  return problem(
-    `expected a path of at most ${longest} bytes for the control socket, found ${path}, ${found}`,
-  )
+  return problem(`expected a path of at most ${longest} bytes for ${what}, found ${path}, ${found}`)
 }
 
-export function noHardLinks(path: string): Problem {
+export function noHardLinks(path: string, file: NamedFile): Problem {
   return problem(
-    `expected a file system with hard links for the control socket ${path}, found one without; choose another path (--socket, EVREXEC_SOCKET)`,
+    `expected a file system with hard links for ${file.what} ${path}, found one without; ${elsewhere(file)}`,
   )
 }

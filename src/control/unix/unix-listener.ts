@@ -6,7 +6,7 @@ import type { Problem, Result } from '../../problem/problem.ts'
 import { groupId } from './group-id.ts'
 import { publish } from './publish.ts'
 import { prepareDirectory } from './socket-directory.ts'
-import { isCode, systemProblem, tooLong } from './socket-problems.ts'
+import { CONTROL_SOCKET, isCode, type NamedFile, systemProblem, tooLong } from './socket-problems.ts'
 import { longestLockPath } from './stale-lock.ts'
 
 export interface UnixSocketOptions {
@@ -14,6 +14,8 @@ export interface UnixSocketOptions {
   readonly path: string
   /** Who may use the socket besides its owner, by name or number. */
   readonly group: string | null
+  /** What it is called in messages; the control socket unless it is said. */
+  readonly file?: NamedFile
 }
 
 /** A server that listens under its path. */
@@ -33,11 +35,11 @@ const TEMPORARY_NAMES = 20
  */
 export async function listenOnUnixSocket(
   server: Server,
-  { path, group }: UnixSocketOptions,
+  { path, group, file = CONTROL_SOCKET }: UnixSocketOptions,
 ): Promise<Result<PublishedSocket>> {
   const gid = group === null ? null : await groupId(group)
   if (gid !== null && !gid.ok) return gid
-  const listening = await listenThere(server, path, gid === null ? null : gid.value)
+  const listening = await listenThere(server, path, gid === null ? null : gid.value, file)
   if ('message' in listening) {
     server.close()
     return { ok: false, problems: [listening] }
@@ -49,26 +51,27 @@ async function listenThere(
   server: Server,
   path: string,
   gid: number | null,
+  file: NamedFile,
 ): Promise<PublishedSocket | Problem> {
   const directory = dirname(path)
   const bytes = Math.max(
     ...[path, temporaryName(directory), longestLockPath(directory)].map((each) => Buffer.byteLength(each)),
   )
-  if (bytes > LONGEST_SOCKET_PATH_BYTES) return tooLong(path, bytes, LONGEST_SOCKET_PATH_BYTES)
-  const unfit = await prepareDirectory(directory, gid)
+  if (bytes > LONGEST_SOCKET_PATH_BYTES) return tooLong(path, bytes, LONGEST_SOCKET_PATH_BYTES, file)
+  const unfit = await prepareDirectory(directory, gid, file)
   if (unfit !== null) return unfit
   try {
     const temporary = await listenTemporarily(server, directory)
     try {
       if (gid !== null) await giveToGroup(temporary, gid)
       const { dev, ino } = await lstat(temporary)
-      const taken = await publish(temporary, path)
+      const taken = await publish(temporary, path, file)
       return taken ?? { unpublish: () => removeIfSame(path, dev, ino) }
     } finally {
       await unlink(temporary).catch(() => {})
     }
   } catch (error) {
-    return systemProblem(error, `the control socket ${path}`)
+    return systemProblem(error, `${file.what} ${path}`, file)
   }
 }
 

@@ -49,7 +49,7 @@ describe('a TCP address', () => {
     onTestFinished(() => void other.close())
     const { port } = other.address() as { port: number }
     expect(await messages(tcp('127.0.0.1', port))).toEqual([
-      `cannot listen at http://127.0.0.1:${port}: another process listens there; stop it, or choose another address (http.listen, EVREXEC_HTTP_LISTEN)`,
+      `cannot listen at http://127.0.0.1:${port}: another process listens there; stop it, or choose another address (http.listen, --http-listen, EVREXEC_HTTP_LISTEN)`,
     ])
   })
 
@@ -94,7 +94,7 @@ describe('a Unix socket', () => {
     const { path, http } = await unix()
     const { connect } = await servingHttp({ http })
     expect(await messages(http)).toEqual([
-      `a supervisor is already running at ${path}; stop it (evrexec stop), or choose another path for it (http.listen, EVREXEC_HTTP_LISTEN)`,
+      `a supervisor is already running at ${path}; stop it (evrexec stop), or choose another path for it (http.listen, --http-listen, EVREXEC_HTTP_LISTEN)`,
     ])
     expect((await (await connect()).get('/healthz').reply()).status).toBe(200)
   })
