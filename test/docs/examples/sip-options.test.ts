@@ -52,18 +52,15 @@ describe('the SIP OPTIONS responder', () => {
     expect(code).toBe(0)
   })
 
-  it.skipIf(!commandExists('sipp'))(
-    'answers every request of sipp, 200 a second',
-    async () => {
-      const { rig, port } = await started()
-      await rig.write('options.xml', SIPP_SCENARIO)
-      const load = ['-m', '600', '-r', '200', '-nostdin']
-      const sipp = ['sipp', '-sf', 'options.xml', '-i', '127.0.0.1', ...load, `127.0.0.1:${port}`]
-      const { code, stdout } = await runTool(sipp, { cwd: rig.directory })
-      expect(code, stdout).toBe(0)
-      expect(stdout).toMatch(/Successful call +\| +\d+ +\| +600 /)
-    },
-  )
+  it.skipIf(!commandExists('sipp'))('answers every request of sipp, 200 a second', async () => {
+    const { rig, port } = await started()
+    await rig.write('options.xml', SIPP_SCENARIO)
+    const load = ['-m', '600', '-r', '200', '-nostdin']
+    const sipp = ['sipp', '-sf', 'options.xml', '-i', '127.0.0.1', ...load, `127.0.0.1:${port}`]
+    const { code, stdout } = await runTool(sipp, { cwd: rig.directory })
+    expect(code, stdout).toBe(0)
+    expect(stdout).toMatch(/Successful call +\| +\d+ +\| +600 /)
+  })
 
   it('copies what belongs to the transaction, byte for byte, and says where the request came from', async () => {
     const { port } = await started()
