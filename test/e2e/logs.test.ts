@@ -79,7 +79,8 @@ test('a worker that prints 200 MB is slowed down by a slow reader: nothing is lo
   const md5 = await read
   expect(await flood).toMatchObject({ code: 0, stdout: `${md5}\n` })
   const after = await memory(supervisor.pid)
-  expect(after.peak - before.now).toBeLessThan(20_000_000)
+  // All of it would be 200 MB; newer versions of V8 take somewhat more than others before they collect.
+  expect(after.peak - before.now).toBeLessThan(40_000_000)
 })
 
 describe('a reader that does not read at all', () => {

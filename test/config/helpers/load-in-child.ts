@@ -24,8 +24,13 @@ export async function makeLoader({ jiti }: { readonly jiti: boolean }): Promise<
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout })
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('the process that loads has ended; what it printed says why')
+  })
+  // At the end that is as it should be.
+  ended.catch(() => {})
   return {
-    load: (cwd) => ask(child, lines, cwd),
+    load: (cwd) => Promise.race([ask(child, lines, cwd), ended]),
     litter: () => readdirSync(temporary),
     async remove() {
       child.stdin.end()
