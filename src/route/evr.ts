@@ -1,8 +1,42 @@
 /**
- * What an event route sees, named after the reference's `$evr(...)`.
- * For every source the members are the same; those that the source does not have are null.
+ * What an event route sees, named after the reference's `$evr(...)`. For every source the members are the same; those
+ * that the source does not have are null, which `source` tells the compiler, too.
  */
-export interface Evr {
+export type Evr = StartupEvr | UdpEvr | RunEvr
+
+/** At startup. */
+export interface StartupEvr extends AnyEvr {
+  readonly source: 'startup'
+  readonly data: null
+  readonly srcip: null
+  readonly srcport: null
+  readonly srcportno: null
+  readonly sockaddr: null
+}
+
+/** For a datagram. */
+export interface UdpEvr extends AnyEvr {
+  readonly source: 'udp'
+  readonly data: string
+  readonly srcip: string
+  readonly srcport: string
+  readonly srcportno: number
+  /** Null only in the replay of a dead letter that does not say. */
+  readonly sockaddr: string | null
+}
+
+/** Upon a request, as `evrexec run` makes one. */
+export interface RunEvr extends AnyEvr {
+  readonly source: 'run'
+  readonly data: string
+  readonly srcip: null
+  readonly srcport: null
+  readonly srcportno: null
+  readonly sockaddr: null
+}
+
+/** What is true of every `Evr`. */
+export interface AnyEvr {
   /** The evname that is executed, such as `evrexec:timer`. */
   readonly name: string
   readonly source: 'startup' | 'udp' | 'run'

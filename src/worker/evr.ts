@@ -1,4 +1,4 @@
-import type { Evr, Log } from '../route/evr.ts'
+import type * as route from '../route/evr.ts'
 import { log } from './log.ts'
 import { sleep } from './sleep.ts'
 
@@ -6,48 +6,54 @@ import { sleep } from './sleep.ts'
  * What the three kinds of evr have in common. Members that a route may not look at are made when it does;
  * `sleep` and `reply` stay usable when they are destructured off.
  */
-abstract class WorkerEvr implements Evr {
+abstract class WorkerEvr implements route.AnyEvr {
   readonly name: string
   readonly worker: number
-  readonly srcip: string | null
-  readonly srcportno: number | null
 
-  constructor(name: string, worker: number, srcip: string | null = null, srcportno: number | null = null) {
+  constructor(name: string, worker: number) {
     this.name = name
     this.worker = worker
-    this.srcip = srcip
-    this.srcportno = srcportno
   }
 
-  abstract readonly source: Evr['source']
+  abstract readonly source: route.Evr['source']
   abstract readonly data: string | null
   abstract readonly bytes: Buffer
   abstract readonly signal: AbortSignal
+  abstract readonly srcip: string | null
+  abstract readonly srcport: string | null
+  abstract readonly srcportno: number | null
+  abstract readonly sockaddr: string | null
 
-  get srcport(): string | null {
-    return this.srcportno === null ? null : String(this.srcportno)
-  }
-
-  get sockaddr(): string | null {
-    return null
-  }
-
-  get log(): Log {
+  get log(): route.Log {
     return log
   }
 
-  get sleep(): Evr['sleep'] {
+  get sleep(): route.Evr['sleep'] {
     return (millis) => sleep(millis, this.signal)
   }
 
-  get reply(): Evr['reply'] {
+  get reply(): route.Evr['reply'] {
     return () => {
       throw new TypeError(`evr.reply answers a datagram, but the source of this evr is "${this.source}"`)
     }
   }
 }
 
-export class StartupEvr extends WorkerEvr {
+/** Of an evr that no datagram has brought. */
+abstract class UnsentEvr extends WorkerEvr {
+  readonly srcip = null
+  readonly srcportno = null
+
+  get srcport(): null {
+    return null
+  }
+
+  get sockaddr(): null {
+    return null
+  }
+}
+
+export class StartupEvr extends UnsentEvr implements route.StartupEvr {
   readonly signal: AbortSignal
 
   constructor(name: string, worker: number, signal: AbortSignal) {
@@ -77,7 +83,9 @@ export interface Sender {
 /** Sends to where a datagram came from, from the socket that it came in on. */
 export type Reply = (data: string | Uint8Array, to: Sender) => Promise<void>
 
-export class DatagramEvr extends WorkerEvr {
+export class DatagramEvr extends WorkerEvr implements route.UdpEvr {
+  readonly srcip: string
+  readonly srcportno: number
   readonly bytes: Buffer
   readonly signal: AbortSignal
   readonly #reply: Reply
@@ -94,7 +102,9 @@ export class DatagramEvr extends WorkerEvr {
     reply: Reply,
     sockaddr: string | null,
   ) {
-    super(name, worker, from.address, from.port)
+    super(name, worker)
+    this.srcip = from.address
+    this.srcportno = from.port
     this.#sockaddr = sockaddr
     this.bytes = bytes
     this.signal = signal
@@ -111,16 +121,20 @@ export class DatagramEvr extends WorkerEvr {
     return this.#text
   }
 
-  override get sockaddr(): string | null {
+  get srcport(): string {
+    return String(this.srcportno)
+  }
+
+  get sockaddr(): string | null {
     return this.#sockaddr
   }
 
-  override get reply(): Evr['reply'] {
+  override get reply(): route.Evr['reply'] {
     return (data) => this.#reply(data, this.#from)
   }
 }
 
-export class RunEvr extends WorkerEvr {
+export class RunEvr extends UnsentEvr implements route.RunEvr {
   readonly data: string
   #abort: AbortController | undefined
   #cancelled = false

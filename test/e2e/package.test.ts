@@ -13,7 +13,10 @@ it('packs into a tarball that, installed globally, gives a working evrexec and t
   const rig = await createRig({
     'routes/a.js': `export default { 'evrexec:test': (evr) => 'got ' + evr.data }`,
     'author/route.ts': `import type { EventRoutes } from 'evrexec'
-const routes: EventRoutes = { 'evrexec:test': (evr) => evr.data?.length ?? evr.srcportno }
+const routes: EventRoutes = {
+  'evrexec:test': (evr) => evr.data?.length ?? evr.srcportno,
+  'evrexec:udp': (evr) => (evr.source === 'udp' ? evr.srcip.length + evr.data.length : evr.srcip),
+}
 export default routes
 `,
     'author/wrong.ts': `import type { EventRoutes } from 'evrexec'
