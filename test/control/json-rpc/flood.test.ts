@@ -102,12 +102,13 @@ describe('many requests that come at once', () => {
 })
 
 describe('a batch', () => {
-  const batch = `[${MANY.join(',')}]`
+  // All that may be answered at once.
+  const requests = MANY.slice(0, 30)
 
   it('leaves others their turns', async () => {
     const { counts, answer } = largeResult()
-    const reply = await new Promise<string | null>((resolve) => answer(batch, resolve, caller()))
-    expect(JSON.parse(reply ?? '')).toMatchObject(MANY.map((_, id) => ({ id })))
+    const reply = await new Promise<string | null>((resolve) => answer(`[${requests}]`, resolve, caller()))
+    expect(JSON.parse(reply ?? '')).toMatchObject(requests.map((_, id) => ({ id })))
     expect(counts.inFirstTurn).toBeLessThan(5)
   })
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { readKamailioCfg } from '../../../src/exec-line/kamailio-cfg/read-kamailio-cfg.ts'
 import { sourceText } from '../../../src/problem/source-text.ts'
 import { askAboutCfg, ENVIRONMENT, kamailioMissing, kamailioTitle } from '../kamailio.ts'
-import { CASES, type CfgCase } from './cases.ts'
+import type { CfgCase } from './cases/case.ts'
+import { CASES } from './cases.ts'
 
 const DIRECTORY = '/etc/kamailio'
 
