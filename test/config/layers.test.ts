@@ -7,34 +7,8 @@ describe('a flag goes before its variable, this before the file, this before wha
   test.each([
     ['grace', '1s', '2s', '3s', [10_000, 1_000, 2_000, 3_000], 'graceMillis'],
     ['run.workers', 2, '3', '4', [1, 2, 3, 4], 'run.workers'],
-    ['socketGroup', 'a', 'b', 'c', [null, 'a', 'b', 'c'], 'control.group'],
-    ['restartDelay.base', '1s', '2s', '3s', [100, 1_000, 2_000, 3_000], 'restartDelay.baseMillis'],
-    ['restartDelay.cap', '1s', '2s', '3s', [30_000, 1_000, 2_000, 3_000], 'restartDelay.capMillis'],
-    [
-      'restartDelay.healthyAfter',
-      '1s',
-      '2s',
-      '3s',
-      [5_000, 1_000, 2_000, 3_000],
-      'restartDelay.healthyMillis',
-    ],
     ['stateDir', '/a', '/b', '/c', [`${homedir()}/.local/state/evrexec`, '/a', '/b', '/c'], 'stateDir'],
     ['deadLetters.failed', false, 'true', ' false', [true, false, true, false], 'deadLetters.failed'],
-    ['deadLetters.maxFile', '1B', '2B', '3B', [16_777_216, 1, 2, 3], 'deadLetters.maxFileBytes'],
-    ['deadLetters.keepFiles', 1, '2', '3', [4, 1, 2, 3], 'deadLetters.keepFiles'],
-    ['receiveBuffer', '1B', '2B', '3B', [4_194_304, 1, 2, 3], 'tasks[0].receiveBufferBytes'],
-    ['concurrency', 1, '2', '3', [64, 1, 2, 3], 'tasks[0].concurrency'],
-    ['socketWorkers', 2, '3', '4', [1, 2, 3, 4], 'tasks[0].workers'],
-    ['control.maxRequest', '1B', '2B', '3B', [1_048_576, 1, 2, 3], 'control.maxRequestBytes'],
-    ['control.maxConnections', 1, '2', '3', [256, 1, 2, 3], 'control.maxConnections'],
-    [
-      'control.requestTimeout',
-      '1s',
-      '2s',
-      '3s',
-      [30_000, 1_000, 2_000, 3_000],
-      'control.requestTimeoutMillis',
-    ],
     [
       'restart',
       'never',
@@ -184,7 +158,7 @@ describe('a wrong text names its flag or variable', () => {
   ])('a misspelt variable: %s', async (variable, meant) => {
     const { problems, cwd } = project()
     expect(shown(await problems({ env: { [variable]: 'x' } }), cwd)).toEqual([
-      `${variable} there is no such variable; did you mean "${meant}"?`,
+      `${variable} expected an option, found an unknown name (did you mean "${meant}"?)`,
     ])
   })
 

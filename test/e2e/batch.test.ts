@@ -50,6 +50,22 @@ describe('evrexec run --batch', () => {
     expect(await batch('evrexec:test', '')).toEqual({ code: 0, signal: null, stdout: '', stderr: '' })
   })
 
+  test('executes as many at a time as --jobs says', async () => {
+    const { batch } = await started({
+      'routes/most.mjs': `let now = 0
+      export default {
+        async 'evrexec:now'(evr) {
+          const among = ++now
+          await evr.sleep(20)
+          now -= 1
+          return among
+        },
+      }`,
+    })
+    const { stdout } = await batch('evrexec:now', '\n'.repeat(20), '--jobs', '3')
+    expect(Math.max(...stdout.trim().split('\n').map(Number))).toBe(3)
+  })
+
   test('takes long lines, also those that are too long for the supervisor', async () => {
     const { batch } = await started()
     const lines = ['a', 'x'.repeat(900_000), 'y'.repeat(2_000_000), 'é'.repeat(200_000), 'b']

@@ -47,6 +47,13 @@ describe('evrexec systemd', () => {
     expect(await verified(rig, stdout)).toBe('')
   })
 
+  it('says who the service runs as', async () => {
+    const rig = await createRig(FILES)
+    const { stdout } = await rig.evrexec('systemd', '--user', 'daemon', '--group', 'adm')
+    expect(stdout).toContain('\nUser=daemon\nGroup=adm\n')
+    expect((await rig.evrexec('systemd')).stdout).not.toMatch(/^(User|Group)=/m)
+  })
+
   it('goes by the file, not by the variables of this shell', async () => {
     const rig = await createRig(FILES)
     const env = { EVREXEC_GRACE: 'never', EVREXEC_SOCKET: '/elsewhere/e.sock' }

@@ -18,6 +18,7 @@ export function config(changes: Partial<Config> = {}): Config {
     watch: false,
     user: null,
     logFormat: 'auto',
+    logLevel: 'debug',
     logKeepBytes: 1024 * 1024,
     http: null,
     tcp: null,
