@@ -5,6 +5,8 @@ export interface ConfigFile {
   readonly file: string
   readonly raw: unknown
   readonly source: Source
+  /** What no message may show. */
+  readonly secrets?: readonly string[]
   /** What it imports, when it is a module; absolute. */
   readonly imports?: readonly string[]
 }

@@ -2,11 +2,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { cosmiconfig, type Loader } from 'cosmiconfig'
+import { systemErrorText } from '../platform/system-error.ts'
 import { type Place, problem, type Result } from '../problem/problem.ts'
+import { withoutSecretsOf } from './conceal.ts'
 import type { ConfigFile } from './config-file.ts'
 import { readModule } from './read-module.ts'
 import { readJson, readPackage, readYaml } from './read-written.ts'
 import { MODULE_EXTENSIONS, PACKAGE_FILE, PACKAGE_KEY, SEARCH_PLACES } from './search-places.ts'
+import { secretsIn } from './secret-words.ts'
 
 /** A file that was named by a flag or variable, and where. */
 export interface NamedFile {
@@ -30,7 +33,7 @@ export async function findConfig(cwd: string, named: NamedFile | null): Promise<
     // cosmiconfig looks into the package for settings of its own.
     return (
       (await findPackageProblem(cwd)) ??
-      wrong(`cannot be searched for a configuration: ${reasonOf(error)}`, { source: cwd })
+      wrong(`expected to look for a configuration in ${cwd}, ${reasonOf(error)}`)
     )
   }
 }
@@ -64,7 +67,7 @@ async function load(explorer: Explorer, { file, place }: NamedFile): Promise<Res
     if (found !== null) return resultOf(found)
     return wrong(`expected the key "${PACKAGE_KEY}" with the options, found none`, { source: file })
   } catch (error) {
-    return wrong(`expected a configuration file, but ${file} cannot be read: ${reasonOf(error)}`, place)
+    return wrong(`expected a configuration file at ${file}, ${reasonOf(error)}`, place)
   }
 }
 
@@ -83,9 +86,15 @@ function readerFor(file: string): Reader {
 type Reader = (file: string, text: string) => Result<ConfigFile> | null | Promise<Result<ConfigFile>>
 
 const read: Loader = async (file, text) => {
-  const result = await readerFor(file)(file, text.replace(/^\ufeff/, ''))
+  const result = concealing(text, await readerFor(file)(file, text.replace(/^\ufeff/, '')))
   // Of what a file with the name of a package says, cosmiconfig takes one key.
   return basename(file, extname(file)) === 'package' ? { [PACKAGE_KEY]: result } : result
+}
+
+function concealing(text: string, result: Result<ConfigFile> | null): Result<ConfigFile> | null {
+  if (result === null) return null
+  if (!result.ok) return { ok: false, problems: withoutSecretsOf(text, result.problems) }
+  return { ok: true, value: { ...result.value, secrets: secretsIn(text, result.value.raw) } }
 }
 
 const LOADERS: Readonly<Record<string, Loader>> = Object.fromEntries(
@@ -96,7 +105,9 @@ async function findPackageProblem(cwd: string): Promise<Result<never> | null> {
   const file = join(cwd, PACKAGE_FILE)
   const text = await readFile(file, 'utf8').catch(() => null)
   const result = text === null ? null : readPackage(file, text)
-  return result === null || result.ok ? null : result
+  return result === null || result.ok || text === null
+    ? null
+    : { ok: false, problems: withoutSecretsOf(text, result.problems) }
 }
 
 function reasonOf(error: unknown): string {
@@ -104,13 +115,13 @@ function reasonOf(error: unknown): string {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return 'there is no such file'
+      return 'found nothing'
     case 'EISDIR':
-      return 'it is a directory'
+      return 'found a directory'
     case 'EACCES':
-      return 'this user may not read it'
+      return 'found that this user may not read it'
     default:
-      return error instanceof Error ? error.message : String(error)
+      return `but cannot: ${systemErrorText(error)}`
   }
 }
 

@@ -23,6 +23,8 @@ export interface Layers<G> {
   /** What counts; for an option with a problem, what would count without it. */
   readonly values: Values<G>
   readonly problems: readonly Problem[]
+  /** What no message may show. */
+  readonly secrets: readonly string[]
 }
 
 /**
@@ -49,6 +51,7 @@ export async function readLayers<G extends Group>(
     file: file?.file ?? null,
     sources:
       file === null ? SEARCH_PLACES.map((name) => join(cwd, name)) : [file.file, ...(file.imports ?? [])],
+    secrets: file?.secrets ?? [],
     // Complete, because the lowest layer is.
     values: given as Values<G>,
     problems: [...(found.ok ? [] : found.problems), ...layers.flatMap(({ problems }) => problems)],

@@ -22,7 +22,9 @@ export async function readModule(file: string, text: string): Promise<Result<Con
     namespace = await importAsItIs(file)
   } catch (error) {
     filesOf([])
-    return { ok: false, problems: [await loadProblem(error, file, dirname(file))] }
+    const fault = await loadProblem(error, file, dirname(file))
+    // In what it imports there may be secrets under any name.
+    return { ok: false, problems: [fault.source === file ? fault : { ...fault, excerpt: null }] }
   }
   const imports = filesOf([file])
   const raw = namespace.default

@@ -84,15 +84,14 @@ describe('a configuration is named', () => {
   test('but does not exist, or is a directory', async () => {
     const { problems, path } = project()
     mkdirSync(path('etc'))
-    const missing = `cannot be read: there is no such file`
     expect(shown(await problems({ flags: { config: 'nope.yaml' } }), '')).toEqual([
-      `--config expected a configuration file, but ${path('nope.yaml')} ${missing}`,
+      `--config expected a configuration file at ${path('nope.yaml')}, found nothing`,
     ])
     expect(shown(await problems({ env: { EVREXEC_CONFIG: 'nope.yaml' } }), '')).toEqual([
-      `EVREXEC_CONFIG expected a configuration file, but ${path('nope.yaml')} ${missing}`,
+      `EVREXEC_CONFIG expected a configuration file at ${path('nope.yaml')}, found nothing`,
     ])
     expect(shown(await problems({ flags: { config: 'etc' } }), '')).toEqual([
-      `--config expected a configuration file, but ${path('etc')} cannot be read: it is a directory`,
+      `--config expected a configuration file at ${path('etc')}, found a directory`,
     ])
   })
 })
