@@ -33,6 +33,7 @@ interface ReplacementConfig {
 }
 
 export type LogFormat = 'auto' | 'terminal' | 'plain' | 'json' | 'journal'
+export type LogLevel = 'crit' | 'error' | 'warn' | 'notice' | 'info' | 'debug'
 
 /** A task with the options that stand beside its exec line. */
 export interface TaskConfig extends ProcessOptions, ReplacementConfig {
@@ -116,6 +117,8 @@ export interface Config {
   /** Null: as the supervisor. */
   readonly user: UserIds | null
   readonly logFormat: LogFormat
+  /** What is less grave is not printed. */
+  readonly logLevel: LogLevel
   /** How much of what was printed is kept for `evrexec logs`. */
   readonly logKeepBytes: number
   readonly control: ControlConfig

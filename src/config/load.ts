@@ -25,19 +25,22 @@ export type LoadedConfig =
 
 /** The configuration that counts in a directory, validated and complete, or everything that is wrong with it. */
 export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> {
-  const { file, sources, values, problems } = await readLayers(OPTIONS, request, withoutSchema)
+  const { file, sources, values, problems, secrets } = await readLayers(OPTIONS, request, withoutSchema)
   const tasks = readTasks(values, request.env)
   const socket = socketOf(values.socket, request.env)
   const user = await resolveUser(values)
-  const wrong = withoutSecrets([
-    ...problems,
-    ...findMisspelt(request.env),
-    ...tasks.problems,
-    ...checkHttp(values.http),
-  ])
-  if (!user.ok) wrong.push(...user.problems)
-  if (!socket.ok) return { ok: false, problems: [...wrong, ...socket.problems], tasks: tasks.value }
-  if (!user.ok || wrong.length > 0) return { ok: false, problems: wrong, tasks: tasks.value }
+  const wrong = withoutSecrets(
+    [
+      ...problems,
+      ...findMisspelt(request.env),
+      ...tasks.problems,
+      ...checkHttp(values.http),
+      ...(user.ok ? [] : user.problems),
+      ...(socket.ok ? [] : socket.problems),
+    ],
+    secrets,
+  )
+  if (!user.ok || !socket.ok || wrong.length > 0) return { ok: false, problems: wrong, tasks: tasks.value }
   return {
     ok: true,
     value: {
@@ -53,8 +56,8 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
 /** The control socket alone, for whoever talks to a supervisor: mistakes in other options do not concern them. */
 export async function loadSocketPath(request: ConfigRequest): Promise<Result<string>> {
   const pick = (raw: unknown): unknown => (isMapping(raw) && 'socket' in raw ? { socket: raw.socket } : {})
-  const { values, problems } = await readLayers({ socket: OPTIONS.socket }, request, pick)
-  if (problems.length > 0) return { ok: false, problems: withoutSecrets(problems) }
+  const { values, problems, secrets } = await readLayers({ socket: OPTIONS.socket }, request, pick)
+  if (problems.length > 0) return { ok: false, problems: withoutSecrets(problems, secrets) }
   return socketOf(values.socket, request.env)
 }
 
@@ -98,6 +101,7 @@ function settled(
     },
     watch: values.watch,
     logFormat: values.log.format,
+    logLevel: values.log.level,
     logKeepBytes: values.log.keep,
     control: {
       socket,

@@ -124,6 +124,11 @@ export const OPTIONS = {
       'auto',
       'how everything is printed; auto: as the terminal, file or journal that it goes to wants it',
     ),
+    level: option(
+      choice('crit', 'error', 'warn', 'notice', 'info', 'debug'),
+      'debug',
+      'what is printed: all that is at least so grave; `evrexec logs` has the rest, too',
+    ),
     keep: rareOption(size('1GiB'), '1MiB', 'how much of what was printed is kept for `evrexec logs`'),
   },
   http: {

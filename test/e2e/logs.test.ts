@@ -117,6 +117,18 @@ describe('a reader that does not read at all', () => {
   })
 })
 
+test('what is less grave than log.level is not printed, and still in the log', async () => {
+  const rig = await createRig(FILES)
+  const supervisor = await rig.start('--log-level', 'warn')
+  expect(await rig.evrexec('run', 'evrexec:says')).toMatchObject({ code: 0 })
+  await supervisor.stderr.waitFor(/^run#0 \| warn: second$/)
+  const { stdout } = await rig.evrexec('logs')
+  expect(stdout).toContain('run#0 | to stdout\n')
+  const { stdout: printed, stderr } = await supervisor.end()
+  expect(printed).toBe('')
+  expect(stderr).toMatch(/^ready: .*\nrun#0 \| warn: first\nrun#0 \| warn: second\n$/)
+})
+
 test('a reader that is gone does not matter', async () => {
   const rig = await createRig(FILES)
   const supervisor = await rig.start()

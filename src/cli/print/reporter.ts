@@ -1,3 +1,5 @@
+import { LEVEL, type Level } from '../../protocol/levels.ts'
+import { noticeLevel } from '../../supervisor/notice-level.ts'
 import type { Notice } from '../../supervisor/notices.ts'
 import type { Format } from './format.ts'
 import type { Consequence } from './notices.ts'
@@ -16,12 +18,20 @@ export interface Side {
   readonly format: Format
 }
 
+export interface ReporterOptions {
+  readonly out: Side
+  readonly err: Side
+  /** What is less grave is not printed. */
+  readonly level?: Level
+}
+
 type Exit = Notice & { readonly notice: 'worker-exited' }
 
 /** Prints what a supervisor reports: what workers print to stdout goes to `out`, all else to `err`. */
 export class Reporter {
   readonly #out: Side
   readonly #err: Side
+  readonly #level: Level
   #held: { readonly exit: Exit; readonly atMillis: number } | null = null
   /** The worker whose output is the last that was written to `err`. */
   #above: string | null = null
@@ -30,11 +40,12 @@ export class Reporter {
 
   /** @param later calls back when what was reported together has come. */
   constructor(
-    sides: { readonly out: Side; readonly err: Side },
+    { out, err, level = LEVEL.debug }: ReporterOptions,
     later: (callback: () => void) => void = queueMicrotask,
   ) {
-    this.#out = sides.out
-    this.#err = sides.err
+    this.#out = out
+    this.#err = err
+    this.#level = level
     this.#later = later
   }
 
@@ -68,6 +79,7 @@ export class Reporter {
   }
 
   #print(notice: Notice, then: Consequence | null, atMillis: number): void {
+    if (gravest(notice, then) > this.#level) return
     if (notice.notice === 'output') {
       const { writer, format } = notice.stream === 'stdout' ? this.#out : this.#err
       writer.writeOutput(format.output(notice, atMillis))
@@ -78,6 +90,11 @@ export class Reporter {
     this.#err.writer.writeLine(this.#err.format.notice(notice, then, isOutOfSight, atMillis))
     this.#above = null
   }
+}
+
+function gravest(notice: Notice, then: Consequence | null): Level {
+  const level = noticeLevel(notice)
+  return then === null || level < noticeLevel(then) ? level : noticeLevel(then)
 }
 
 function isConsequence(notice: Notice): notice is Consequence {

@@ -1,7 +1,8 @@
 /** Everything that `evrexec start` prints, on a terminal and elsewhere. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Config, LogFormat } from '../../config/config.ts'
+import type { Config, LogFormat, LogLevel } from '../../config/config.ts'
 import type { Problem } from '../../problem/problem.ts'
+import { LEVEL } from '../../protocol/levels.ts'
 import type { Notice } from '../../supervisor/notices.ts'
 import type { OutputGates } from '../../supervisor/output-gate.ts'
 import { chooseFormat, isSameFile } from './choose-format.ts'
@@ -18,6 +19,8 @@ const FLUSH_MILLIS = 2000
 
 export interface ScreenOptions {
   readonly format: LogFormat
+  /** Of what workers print and what becomes of them, what is less grave is left out. */
+  readonly level: LogLevel
   /** As it was asked for on the command line, if it was. */
   readonly colour: boolean | undefined
 }
@@ -34,7 +37,7 @@ export class Screen {
   /** There on a terminal, while workers get ready. */
   #progress: Progress | null = null
 
-  constructor({ format: wanted, colour }: ScreenOptions) {
+  constructor({ format: wanted, level, colour }: ScreenOptions) {
     const { env, stdout, stderr } = process
     const out = chooseFormat({ wanted, descriptor: STDOUT, stream: stdout, env, colour })
     const err = chooseFormat({ wanted, descriptor: STDERR, stream: stderr, env, colour })
@@ -51,6 +54,7 @@ export class Screen {
     this.#reporter = new Reporter({
       out: { writer: outWriter, format: out },
       err: { writer: this.#errWriter, format: err },
+      level: LEVEL[level],
     })
   }
 

@@ -11,7 +11,7 @@ import { probeSocket } from '../../control/unix/socket-probe.ts'
 import type { Guard } from '../../supervisor/guard/guard.ts'
 import type { Notice } from '../../supervisor/notices.ts'
 import { createSupervisor } from '../../supervisor/supervisor.ts'
-import { taskNames } from '../../supervisor/worker-specs.ts'
+import { taskNames } from '../../supervisor/team-names.ts'
 import { EXIT, exitCodeOfSignal } from '../exit-codes.ts'
 import { Screen } from '../print/screen.ts'
 import { VERSION } from '../version.ts'
@@ -32,7 +32,11 @@ export async function superviseUntilStopped(
   // All paths of the order are absolute; the directory that this was started in may go, and is kept from nothing.
   process.chdir('/')
   keepHeapSmall()
-  const screen = new Screen({ format: order.config.logFormat, colour: order.colour })
+  const screen = new Screen({
+    format: order.config.logFormat,
+    level: order.config.logLevel,
+    colour: order.colour,
+  })
   const code = await supervise(order, screen, guard, new AutoReload(reader, order))
   await screen.close()
   return code
@@ -80,6 +84,7 @@ async function supervise(
     now: () => new Date(),
   }
   metrics?.attend(supervisor)
+  logBook.attend(supervisor)
   const answer = answerWith(controlMethods(supervisor, about, logBook))
   // Before any worker is: of two supervisors the second must not begin anything.
   const server = await startControlServer({

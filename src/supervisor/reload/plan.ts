@@ -47,6 +47,7 @@ export function needRestart(old: Config, next: Config): string[] {
     'deadLetters.maxFile': ({ deadLetters }) => deadLetters.maxFileBytes,
     'deadLetters.keepFiles': ({ deadLetters }) => deadLetters.keepFiles,
     'log.format': ({ logFormat }) => logFormat,
+    'log.level': ({ logLevel }) => logLevel,
     'log.keep': ({ logKeepBytes }) => logKeepBytes,
     http: ({ http }) => http,
     'tcp.listen': ({ tcp }) => tcp,

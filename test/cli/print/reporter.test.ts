@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { plain } from '../../../src/cli/print/paint.ts'
 import { type LineWriter, Reporter } from '../../../src/cli/print/reporter.ts'
 import { textFormat } from '../../../src/cli/print/text-format.ts'
+import { LEVEL } from '../../../src/protocol/levels.ts'
 import type { Notice } from '../../../src/supervisor/notices.ts'
 
 const exited: Notice = {
@@ -47,6 +48,27 @@ describe('the reporter', () => {
     reporter.notify({ notice: 'stopping' })
     expect(out).toEqual(['a#0 | data'])
     expect(err).toEqual(['a#0 | talk', 'stopping'])
+  })
+
+  test('leaves out what is less grave than it is to tell', () => {
+    reporter = new Reporter({ out: side(out), err: side(err), level: LEVEL.notice })
+    for (const line of ['<4>a warning', '<5>a notice', '<6>an information', '<7>a detail', 'without a level'])
+      reporter.notify(says('a#0', 'stdout', line))
+    reporter.notify({ notice: 'stopping' })
+    reporter.notify(exited)
+    reporter.notify(restarting)
+    expect(out).toEqual(['a#0 | warn: a warning', 'a#0 | a notice'])
+    expect(err).toEqual([`${EXIT}; restarting at once (restart 1)`])
+  })
+
+  test('tells an expected exit, which alone it would not, with what follows from it', () => {
+    reporter = new Reporter({ out: side(out), err: side(err), level: LEVEL.notice })
+    const expected = { ...exited, expected: true }
+    reporter.notify(expected)
+    reporter.notify(restarting)
+    reporter.notify(expected)
+    reporter.settle()
+    expect(err).toHaveLength(1)
   })
 
   test('tells an exit and what follows from it in one line', () => {
