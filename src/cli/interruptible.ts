@@ -1,10 +1,11 @@
 import { exitCodeOfSignal } from './exit-codes.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+type StopSignal = (typeof SIGNALS)[number]
 
 export type Interruptible<T> =
   | { readonly interrupted: false; readonly value: T }
-  | { readonly interrupted: true; readonly code: number }
+  | { readonly interrupted: true; readonly code: number; readonly by: StopSignal }
 
 /**
  * What may take long, and can be given up by Ctrl-C or SIGTERM; a second one ends this process at once.
@@ -13,10 +14,10 @@ export type Interruptible<T> =
  */
 export async function interruptible<T>(act: (signal: AbortSignal) => Promise<T>): Promise<Interruptible<T>> {
   const interrupt = new AbortController()
-  let code: number | null = null
-  const interrupted = (signal: (typeof SIGNALS)[number]) => {
+  let by: StopSignal | null = null
+  const interrupted = (signal: StopSignal) => {
     release()
-    code = exitCodeOfSignal(signal)
+    by = signal
     interrupt.abort()
   }
   const release = () => {
@@ -25,7 +26,7 @@ export async function interruptible<T>(act: (signal: AbortSignal) => Promise<T>)
   for (const signal of SIGNALS) process.on(signal, interrupted)
   try {
     const value = await act(interrupt.signal)
-    return code === null ? { interrupted: false, value } : { interrupted: true, code }
+    return by === null ? { interrupted: false, value } : { interrupted: true, code: exitCodeOfSignal(by), by }
   } finally {
     release()
   }

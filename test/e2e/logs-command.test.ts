@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
+import { control } from '../helpers/control.ts'
 import { createRig, type Rig } from '../helpers/evrexec.ts'
 
 const ROUTES = `export default {
@@ -45,6 +46,34 @@ describe('what has been reported', () => {
     await rig.start()
     const { stdout } = await rig.evrexec('logs')
     expect(stdout).toMatch(/^(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{3} evrexec:timer#0 \| warn: careful$/m)
+  })
+
+  test('of a task is that of the workers that restart would mean', async () => {
+    const rig = await createRig({
+      '.evrexecrc': 'exec: [name=evrexec:udp, name=evrexec:udp, name=evrexec:udp/2]\n',
+      'routes/test.mjs': `const here = () => console.log('here')
+        export default { 'evrexec:udp': here, 'evrexec:udp/2': here }`,
+    })
+    const supervisor = await rig.start()
+    for (const team of ['evrexec:udp', 'evrexec:udp/2', 'evrexec:udp/3'])
+      await supervisor.stdout.see(new RegExp(`^${team}#0 \\| here$`))
+    const { tasks } = await control(rig.socket).status()
+    expect(tasks.map(({ name, team }) => [name, team])).toEqual([
+      ['evrexec:udp', 'evrexec:udp'],
+      ['evrexec:udp', 'evrexec:udp/3'],
+      ['evrexec:udp/2', 'evrexec:udp/2'],
+    ])
+    for (const [selector, workers] of [
+      ['evrexec:udp', ['evrexec:udp#0', 'evrexec:udp/3#0']],
+      ['evrexec:udp/2', ['evrexec:udp/2#0']],
+      ['evrexec:udp/3', ['evrexec:udp/3#0']],
+    ] as const) {
+      const { stdout } = await rig.evrexec('logs', '--no-time', selector)
+      expect(new Set([...stdout.matchAll(/^(\S+) \| here$/gm)].map(([, worker]) => worker))).toEqual(
+        new Set(workers),
+      )
+      expect(JSON.parse((await rig.evrexec('restart', selector, '--json')).stdout)).toEqual(workers)
+    }
   })
 
   test('of a task or worker, of a level, the last so many', async () => {
@@ -178,5 +207,29 @@ describe('whoever follows', () => {
     logs.child.stdout?.destroy()
     await say(rig, 'to nobody')
     expect(await exited).toEqual([0, null])
+  })
+})
+
+describe('one signal is enough while whoever reads has stopped', () => {
+  test.each([
+    ['SIGINT', 130, []],
+    ['SIGTERM', 143, []],
+    ['SIGINT', 130, ['--follow']],
+    ['SIGTERM', 143, ['--follow']],
+  ] as const)('%s', async (signal, code, follow) => {
+    const rig = await createRig(FILES)
+    await rig.start('--log-keep', '8MiB')
+    expect(await rig.evrexec('run', 'evrexec:flood', '50000')).toMatchObject({ code: 0 })
+    const logs = rig.spawn(['logs', 'run', '-n', 'all', ...follow])
+    const exited = once(logs.child, 'exit')
+    await logs.stdout.see(/ line \d+ x+$/)
+    logs.child.stdout?.pause()
+    logs.kill(signal)
+    // By the signal itself, where a thread waits for the reader and cannot be told to end.
+    expect([
+      [code, null],
+      [null, signal],
+    ]).toContainEqual(await exited)
+    logs.child.stdout?.resume()
   })
 })

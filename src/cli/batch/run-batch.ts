@@ -1,6 +1,8 @@
 /** `evrexec run --batch`, from what was typed to the exit code. */
-import { setTimeout as delay } from 'node:timers/promises'
+
+import { systemErrorText } from '../../platform/system-error.ts'
 import { EXIT, exitCodeOfSignal } from '../exit-codes.ts'
+import { endUnread } from '../print/end-unread.ts'
 import type { Failed } from '../run/run-failure.ts'
 import { Batch } from './batch.ts'
 import { BatchPrinter } from './batch-printer.ts'
@@ -23,9 +25,6 @@ export interface BatchRequest {
   /** How long each run may take. */
   readonly timeoutMillis: number | null
 }
-
-/** How long an exit because of a signal waits for those at the other ends of our pipes. */
-const PATIENCE_MILLIS = 500
 
 /** @returns the exit code. */
 export async function runBatch(request: BatchRequest): Promise<number> {
@@ -70,9 +69,7 @@ export async function runBatch(request: BatchRequest): Promise<number> {
     if (printer.failure !== null) throw printer.failure
     return exitCodeOf(ending, batch)
   }
-  const isFree = await Promise.race([left, delay(PATIENCE_MILLIS, false, { ref: false })])
-  // A thread still waits for somebody, and `process.exit` would wait for it.
-  if (isFree === false) process.kill(process.pid, by)
+  await endUnread(left, by)
   return exitCodeOfSignal(by)
 }
 
@@ -88,11 +85,14 @@ async function feed(batch: Batch, input: Input): Promise<Ending> {
   return { kind: 'finished' }
 }
 
-function unreadable(path: string, { code, message }: NodeJS.ErrnoException): Failed {
+function unreadable(path: string, error: NodeJS.ErrnoException): Failed {
   const expected = `expected a file at ${path} with a line of data for each run`
-  if (code === 'ENOENT') return { code: EXIT.usage, message: `${expected}, found nothing` }
-  if (code === 'EISDIR') return { code: EXIT.usage, message: `${expected}, found a directory` }
-  return { code: EXIT.failed, message: `cannot read ${path === '-' ? 'stdin' : path}: ${message}` }
+  if (error.code === 'ENOENT') return { code: EXIT.usage, message: `${expected}, found nothing` }
+  if (error.code === 'EISDIR') return { code: EXIT.usage, message: `${expected}, found a directory` }
+  return {
+    code: EXIT.failed,
+    message: `cannot read ${path === '-' ? 'stdin' : path}: ${systemErrorText(error)}`,
+  }
 }
 
 /** Where a spinner would be alone on its terminal. */

@@ -2,6 +2,7 @@ import type { Client } from '../../control/client/client.ts'
 import type { LogsOptions } from '../../control/client/logs.ts'
 import { EXIT } from '../exit-codes.ts'
 import { interruptible } from '../interruptible.ts'
+import { endUnread } from '../print/end-unread.ts'
 import { print, STDERR } from '../print/streams.ts'
 import type { LogFormatRequest } from './log-format.ts'
 import { LogPrinter } from './log-printer.ts'
@@ -14,9 +15,9 @@ export async function showLogs(
   request: LogFormatRequest,
   options: Pick<LogsOptions, 'selector' | 'lines' | 'level' | 'follow'>,
 ): Promise<number> {
+  const over = new AbortController()
+  const printer = new LogPrinter(request, () => over.abort())
   const outcome = await interruptible(async (interrupt) => {
-    const over = new AbortController()
-    const printer = new LogPrinter(request, () => over.abort())
     interrupt.addEventListener('abort', () => {
       printer.giveUp()
       over.abort()
@@ -27,7 +28,9 @@ export async function showLogs(
     await printAll(entries, printer, signal)
     if (printer.failure !== null) throw printer.failure
   })
-  return outcome.interrupted ? outcome.code : EXIT.ok
+  if (!outcome.interrupted) return EXIT.ok
+  await endUnread(printer.written(), outcome.by)
+  return outcome.code
 }
 
 async function printAll(
