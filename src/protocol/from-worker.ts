@@ -25,6 +25,8 @@ export function isFromWorker(header: unknown): header is FromWorker {
     case 'ready':
     case 'pong':
       return true
+    case 'inspected':
+      return typeof message.url === 'string' && /^ws:/.test(message.url) && URL.canParse(message.url)
     case 'failed-datagrams':
       return isListOf(message.slots, (slot) => Number.isSafeInteger(slot))
     default:

@@ -59,11 +59,13 @@ export type ToWorker =
       readonly data: string
       /** The route is executed for this datagram, which was received before; `data` is empty. */
       readonly datagram?: ReplayedDatagram
+      /** What the route throws need not be logged: whoever reads the log is told by other means. */
+      readonly unlogged?: boolean
     }
   | { readonly type: 'cancel'; readonly id: number }
   /** The datagrams of these slots need not be kept any longer. */
   | { readonly type: 'filed'; readonly slots: readonly number[] }
-  /** Open Node's inspector; that it did, or could not, its stderr tells. */
+  /** Open Node's inspector; answered with `inspected`, unless it cannot be opened: why its stderr tells. */
   | { readonly type: 'inspect'; readonly host: string; readonly port: number }
   /** Answer with `pong`. */
   | { readonly type: 'ping' }
@@ -94,6 +96,8 @@ export type FromWorker =
     }
   | { readonly type: 'ready' }
   | { readonly type: 'pong' }
+  /** Node's inspector is open, at this address. */
+  | { readonly type: 'inspected'; readonly url: string }
   | { readonly type: 'failed'; readonly problems: readonly Problem[] }
   /** The run's route has begun and is waiting for something: the worker is free for the next one. */
   | { readonly type: 'taken'; readonly id: number }

@@ -2,9 +2,10 @@ import { type Equipment, spawnEquipped } from './equipment.ts'
 import { exitDetail } from './exit-detail.ts'
 import type { ExitReason } from './exit-reason.ts'
 import { LastWords } from './last-words.ts'
+import type { WorkerState } from './machine.ts'
 import type { BlockedStack } from './vigil/blocked-stack.ts'
 import type { ProcessListeners, WorkerProcess } from './worker-process.ts'
-import type { Loaded, WorkerSpec, WorkerSurroundings } from './worker-spec.ts'
+import type { LastExit, Loaded, WorkerSpec, WorkerSurroundings } from './worker-spec.ts'
 
 /** When a process group that should be empty is looked at: soon, and then less and less often. */
 const WATCH_GROUP_MILLIS = 20
@@ -66,11 +67,6 @@ export class ProcessLife {
     return this.#equipment?.done() ?? null
   }
 
-  /** The last lines that it has printed. */
-  get lastLines(): readonly string[] {
-    return this.#lastWords.shown
-  }
-
   async blockedStack(): Promise<BlockedStack> {
     return this.#process?.blockedStack() ?? { noStack: 'it has no process' }
   }
@@ -80,10 +76,20 @@ export class ProcessLife {
     this.#process?.signalGroup('SIGKILL')
   }
 
-  /** What is known about its end beside the reason. */
-  exitDetail(reason: ExitReason): string | null {
+  /**
+   * Its process has exited; others of its group may be left.
+   * @param state that the worker was in.
+   * @returns all that is known about that.
+   */
+  exited(reason: ExitReason, state: WorkerState): LastExit {
+    const { uptimeMillis } = this
+    const { all: lines, shown: output } = this.#lastWords
     const { outOfMemoryKill } = this.#surroundings
-    return exitDetail(reason, { lines: this.#lastWords.all, killedFor: this.#killedFor, outOfMemoryKill })
+    const asked = state.is === 'stopping' && state.asked
+    const wasReady = state.is === 'running' || (state.is === 'stopping' && state.life.readyMillis !== null)
+    const detail = asked ? null : exitDetail(reason, { lines, killedFor: this.#killedFor, outOfMemoryKill })
+    this.loaded = null
+    return { reason, uptimeMillis, wasReady, asked, detail, output }
   }
 
   /** @param isEmpty is called when no process of the group is left. */

@@ -4,6 +4,7 @@ import { execa } from 'execa'
 import { WITHOUT_SECRETS } from '../config/secret-variables.ts'
 import { isFromWorker } from '../protocol/from-worker.ts'
 import { encodeLine, LineDecoder } from '../protocol/lines.ts'
+import type { FromWorker } from '../protocol/messages.ts'
 import { drained } from './drain.ts'
 import type { WorkerGuard } from './guard/guard.ts'
 import { GuardedGroup } from './guard/guarded-group.ts'
@@ -52,7 +53,6 @@ export function workerSpawner({
     const inspector = new InspectorLines({
       line: (line) => listeners.output('stderr', line),
       ...(request.isInspected && {
-        opened: (url) => listeners.inspected?.({ pid, url }),
         failed: (why) => listeners.inspected?.({ failure: why }),
       }),
     })
@@ -66,9 +66,16 @@ export function workerSpawner({
       channel.destroy()
       listeners.garbled()
     }
+    const receive = (message: FromWorker, body: string | null) => {
+      if (message.type !== 'inspected') listeners.message(message, body)
+      else if (request.isInspected) {
+        inspector.openedForPeople()
+        listeners.inspected?.({ pid, url: message.url })
+      }
+    }
     const decoder = new LineDecoder({
       message(message, body) {
-        if (isFromWorker(message)) listeners.message(message, body)
+        if (isFromWorker(message)) receive(message, body)
         else if (!channel.destroyed) distrust()
       },
       broken: distrust,

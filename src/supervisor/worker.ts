@@ -273,15 +273,11 @@ export class Worker {
   #exited(reason: ExitReason): void {
     const life = this.#life
     if (life?.process == null) return
-    const { state } = this.#machine
     const name = this.spec.label
-    const wasReady = state.is === 'running' || (state.is === 'stopping' && state.life.readyMillis !== null)
-    const asked = state.is === 'stopping' && state.asked
-    const { uptimeMillis, lastLines: output } = life
-    const end = { reason, uptimeMillis, wasReady, detail: asked ? null : life.exitDetail(reason), output }
-    life.loaded = null
+    const lastExit = life.exited(reason, this.#machine.state)
+    const { asked, ...end } = lastExit
     this.#leavePace()
-    this.post.lastExit = { ...end, asked }
+    this.post.lastExit = lastExit
     this.#notify({ notice: 'worker-exited', worker: name, pid: life.process.pid, expected: asked, ...end })
     const groupEmpty = life.process.groupIsEmpty()
     if (groupEmpty) this.#release()

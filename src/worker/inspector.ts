@@ -2,13 +2,16 @@ import { log } from './log.ts'
 
 let isOpen = false
 
-/** Opens Node's inspector. Where it listens, or that it cannot, Node itself prints on stderr. */
-export function openInspector(host: string, port: number): void {
+/** Opens Node's inspector. @returns its address; null when it cannot be opened: why is told on stderr, mostly by Node. */
+export function openInspector(host: string, port: number): string | null {
+  const inspector = process.getBuiltinModule('node:inspector')
   try {
-    process.getBuiltinModule('node:inspector').open(port, host)
+    inspector.open(port, host)
     isOpen = true
+    return inspector.url() ?? null
   } catch (error) {
     log.error(`the inspector cannot be opened: ${(error as Error).message}`)
+    return null
   }
 }
 

@@ -84,7 +84,7 @@ function receive(message: ToWorker): void {
       serving?.filed?.(message.slots)
       break
     case 'inspect':
-      openInspector(message.host, message.port)
+      inspect(message.host, message.port)
       break
     case 'ping':
       channel.send({ type: 'pong' })
@@ -98,6 +98,11 @@ function receive(message: ToWorker): void {
     default:
       message satisfies never
   }
+}
+
+function inspect(host: string, port: number): void {
+  const url = openInspector(host, port)
+  if (url !== null) channel.send({ type: 'inspected', url })
 }
 
 async function begin(work: Work): Promise<void> {

@@ -24,7 +24,7 @@ export function serveRuns(
   const executing = new Map<number, RunEvr | ReplayedEvr>()
   const hands = new Hands()
 
-  const begin = ({ id, evname, data, datagram }: RunRequest) => {
+  const begin = ({ id, evname, data, datagram, unlogged = false }: RunRequest) => {
     const evr =
       datagram === undefined
         ? new RunEvr(evname, work.index, data)
@@ -38,7 +38,7 @@ export function serveRuns(
     const threw = (error: unknown) => {
       ended()
       answers.send({ type: 'threw', id, error: answers.describe(error) })
-      if (!isAbort(error, evr.signal)) worker.report(evname, error)
+      if (!unlogged && !isAbort(error, evr.signal)) worker.report(evname, error)
     }
     const returned = (answer: unknown) => {
       // What a route returns for a datagram is ignored, and may be anything.

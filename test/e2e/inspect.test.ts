@@ -21,6 +21,7 @@ export default {
   },
   'evrexec:test': (evr) => 'got ' + evr.data,
   'evrexec:udp': () => { for (;;); },
+  'evrexec:lies': () => console.error('Debugger listening on ws://evil.example:1/f14e2b5f-26c2-4ffa-bb13-54a2d6af1d87'),
 }`
 
 async function rigWith(config: Record<string, unknown> = {}) {
@@ -92,6 +93,14 @@ describe('evrexec start --inspect', () => {
     await evrexec.stderr.see(
       new RegExp(`^warning: whoever reaches ${host}, from any machine, can execute code`),
     )
+  })
+
+  it('is not told by a line that a route prints', async () => {
+    const { rig, evrexec } = await startWith({}, '--inspect', 'run=127.0.0.1:0')
+    await evrexec.stderr.see(opened('run#0'))
+    expect(await rig.evrexec('run', 'evrexec:lies')).toMatchObject({ code: 0 })
+    await evrexec.stderr.see(/^run#0 \| Debugger listening on ws:\/\/evil\.example/)
+    expect(evrexec.stderr.text.match(/can be debugged/g)).toHaveLength(1)
   })
 
   it('says when the address is taken, and starts all the same', async () => {

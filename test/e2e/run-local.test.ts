@@ -97,8 +97,8 @@ describe('evrexec run --local', () => {
     const fails = async (code: number, ...words: string[]) => {
       const asked = await rig.evrexec('run', ...words)
       const local = await rig.evrexec('run', '--local', ...words)
-      // What the supervisor has printed stands before it.
-      const stderr = local.stderr.slice(-asked.stderr.length)
+      // What the route has printed stands before it.
+      const stderr = local.stderr.replace(/^slow (begins|ends, .*)\n/gm, '')
       expect({ ...local, stderr }).toEqual({ code, signal: null, stdout: '', stderr: asked.stderr })
     }
     await fails(1, 'evrexec:throws')
@@ -107,6 +107,26 @@ describe('evrexec run --local', () => {
     await fails(5, 'evrexec:slow', '--timeout', '300ms')
     await fails(2, 'evrexec:test', '--timeout', '5')
     await fails(2, 'evrexec:test', 'a', 'b')
+  })
+
+  test('tells what the route threw once, with its place', async () => {
+    const rig = await createRig(FILES)
+    expect(await rig.evrexec('run', '--local', 'evrexec:throws')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^evrexec run: evrexec:throws failed: TypeError: not like this\n {4}at \S*routes\/test\.mjs:7:11\n$/,
+      ),
+    })
+  })
+
+  test('has no use for the socket of a supervisor', async () => {
+    const rig = await createRig(FILES)
+    expect(await rig.evrexec('run', '--local', 'evrexec:test', '--socket', 'nobody')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^evrexec run: expected --local or --socket, found both\n/),
+    })
   })
 
   test('says where a route script is wrong', async () => {

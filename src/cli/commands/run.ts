@@ -21,6 +21,7 @@ export const run: Command = {
     { name: 'evname', about: 'The event route', required: true },
     { name: 'data', about: 'What it gets as evr.data; -: what comes on stdin' },
   ],
+  moreWords: 'data is one word for the shell, so put it in quotes',
   options: async () => ({
     timeout: {
       type: 'string',
@@ -63,6 +64,9 @@ export const run: Command = {
     const json = booleanFlag(args, 'json') ?? false
     const typed = { evname, data, json, timeout: stringFlag(args, 'timeout') }
     if (booleanFlag(args, 'local')) {
+      if (args.flags.socket !== undefined) {
+        throw new UsageError('expected --local or --socket, found both', 'run')
+      }
       const { executeHere } = await import('../run/run-here.ts')
       return executeHere(typed, args)
     }

@@ -77,11 +77,11 @@ export class LoneWorker {
     )
   }
 
-  /** Executes an event route, once it has loaded them. */
+  /** Executes an event route, once it has loaded them. What that throws is in the outcome only, and not in the output. */
   run(evname: string, data: string): Promise<RunOutcome> {
     return new Promise((resolve) => {
       this.#settleRun = resolve
-      this.#whenReady = () => this.#process?.send({ type: 'run', id: RUN_ID, evname, data })
+      this.#whenReady = () => this.#process?.send({ type: 'run', id: RUN_ID, evname, data, unlogged: true })
       const { graceMillis } = this.#config
       this.#process?.send({ type: 'begin', work: { kind: 'run', index: 0 }, graceMillis })
     })

@@ -71,7 +71,9 @@ export class Heartbeats<W extends Watched> {
 
   /** For how long its event loop has not turned, give or take a few seconds; null while it does. */
   blockedMillis(worker: W): number | null {
-    return this.#beats.get(worker)?.blockedMillis || null
+    const beat = this.#beats.get(worker)
+    // The process of before may be gone since the last tick.
+    return beat?.pid === worker.pid ? beat.blockedMillis || null : null
   }
 
   close(): void {

@@ -15,9 +15,7 @@ const FAILED = /^(?:Starting inspector on \S+ failed: .+|Unable to resolve ".+":
 export interface InspectorListeners {
   /** A line that is the worker's own. */
   line(line: string): void
-  /** Who wants to debug can do so at this address. Without this it is told by lines. */
-  opened?(url: string): void
-  /** Nobody can. */
+  /** It was to be opened for people, and cannot be. That it is open the worker tells by a message, and no line. */
   failed?(why: string): void
 }
 
@@ -26,6 +24,8 @@ export class InspectorLines {
   readonly #listeners: InspectorListeners
   #isWanted = false
   #isOpen = false
+  /** What Node prints when the inspector opens for people: once for each process. */
+  readonly #expected = new Set([LISTENING, HELP])
   #tellUrl: (url: string) => void = () => {}
 
   constructor(listeners: InspectorListeners) {
@@ -45,6 +45,11 @@ export class InspectorLines {
     })
   }
 
+  /** The worker says that it is open, for people. */
+  openedForPeople(): void {
+    this.#isOpen = true
+  }
+
   read(line: string): void {
     const [, before = '', url] = LISTENING.exec(line) ?? []
     if (!this.#isWanted) this.#readForOthers(line, before, url)
@@ -60,12 +65,13 @@ export class InspectorLines {
   }
 
   #readForOthers(line: string, before: string, url: string | undefined): void {
-    const { opened, failed } = this.#listeners
-    if (url !== undefined) this.#isOpen = true
-    if (url !== undefined && opened !== undefined) {
+    const { failed } = this.#listeners
+    if (failed === undefined) {
+      if (url !== undefined) this.#isOpen = true
+      this.#listeners.line(line)
+    } else if (url !== undefined && this.#expected.delete(LISTENING)) {
       if (before !== '') this.#listeners.line(before)
-      opened(url)
-    } else if (failed !== undefined && FAILED.test(line)) failed(line)
-    else if (opened === undefined || !HELP.test(line)) this.#listeners.line(line)
+    } else if (FAILED.test(line)) failed(line)
+    else if (!HELP.test(line) || !this.#expected.delete(HELP)) this.#listeners.line(line)
   }
 }

@@ -38,7 +38,7 @@ describe('a local run', () => {
     const { outcome, child, clock } = await executing()
     expect(child.received).toEqual([
       { type: 'begin', work: { kind: 'run', index: 0 }, graceMillis: 10_000 },
-      { type: 'run', id: 1, evname: 'evrexec:test', data: 'mydata' },
+      { type: 'run', id: 1, evname: 'evrexec:test', data: 'mydata', unlogged: true },
     ])
     child.says.message({ type: 'returned', id: 1 }, '"got mydata"')
     await setImmediate()

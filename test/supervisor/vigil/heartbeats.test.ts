@@ -136,6 +136,15 @@ describe('a worker', () => {
     expect(stuck).toHaveLength(2)
   })
 
+  it('that was blocked is not in its next life, not even before the next look', () => {
+    const { clock, worker, heartbeats } = watch()
+    worker.isBlocked = true
+    clock.pass(20_000)
+    expect(heartbeats.blockedMillis(worker)).not.toBeNull()
+    worker.pid = 1001
+    expect(heartbeats.blockedMillis(worker)).toBeNull()
+  })
+
   it.each(['starting', 'stopping'] as const)('that is %s has limits of its own', (state) => {
     const { clock, worker, heartbeats, stuck } = watch()
     worker.state = state

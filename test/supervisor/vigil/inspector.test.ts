@@ -45,7 +45,6 @@ describe('what the inspector says on stderr', () => {
     const heard: string[] = []
     const inspector = new InspectorLines({
       line: (line) => heard.push(line),
-      opened: (url) => heard.push(`opened ${url}`),
       failed: (why) => heard.push(`failed: ${why}`),
     })
     const everywhere = URL.replace('127.0.0.1', '0.0.0.0')
@@ -54,14 +53,20 @@ describe('what the inspector says on stderr', () => {
     inspector.read('Unable to resolve "nowhere.invalid": unknown node or service')
     inspector.read(`reading 5%Debugger listening on ${everywhere}`)
     inspector.read(HELP)
+    expect(inspector.isDebugged).toBe(false)
+    inspector.openedForPeople()
     inspector.read('Debugger attached.')
+    // Whatever is printed later is a route's.
+    inspector.read(`Debugger listening on ${everywhere}`)
+    inspector.read(HELP)
     expect(heard).toEqual([
       'before',
       'failed: Starting inspector on 127.0.0.1:9229 failed: address already in use',
       'failed: Unable to resolve "nowhere.invalid": unknown node or service',
       'reading 5%',
-      `opened ${everywhere}`,
       'Debugger attached.',
+      `Debugger listening on ${everywhere}`,
+      HELP,
     ])
     expect(inspector.isDebugged).toBe(true)
   })
