@@ -28,7 +28,7 @@ export function healthOf(phase: Phase, { tasks, run, reloadProblems }: Superviso
       task,
       workers: workers
         .filter((each) => !isServing(each))
-        .map(({ name, state, note }) => ({ name, state, note })),
+        .map((each) => ({ name: each.name, state: each.state, note: noteOf(each) })),
     })),
     reloadProblems,
   }
@@ -36,18 +36,28 @@ export function healthOf(phase: Phase, { tasks, run, reloadProblems }: Superviso
 
 /** The workers of a socket stand in for each other; of a startup task each does what no other does. */
 function serves(task: TaskStatus): boolean {
-  return task.sockaddr === null ? task.workers.every(isDoingItsPart) : hasServer(task)
+  if (task.sockaddr !== null) return hasServer(task)
+  return task.workers.every(isDoingItsPart) && !task.workers.every(isBlocked)
 }
 
 function hasServer({ workers }: { readonly workers: readonly WorkerStatus[] }): boolean {
   return workers.some(isServing)
 }
 
-function isServing({ state }: WorkerStatus): boolean {
-  return state === 'running'
+function isServing(worker: WorkerStatus): boolean {
+  return worker.state === 'running' && !isBlocked(worker)
+}
+
+/** One whose event loop does not turn begins nothing, whatever comes. */
+function isBlocked({ blockedSeconds }: WorkerStatus): boolean {
+  return blockedSeconds !== null
+}
+
+function noteOf({ blockedSeconds, note }: WorkerStatus): string | null {
+  return blockedSeconds === null ? note : `event loop blocked for ${blockedSeconds.toFixed(1)} s`
 }
 
 /** One that has come to its end without a failure, and is not to be started again, has done its part. */
-function isDoingItsPart(worker: WorkerStatus): boolean {
-  return isServing(worker) || (worker.state === 'stopped' && worker.wanted === 'up')
+function isDoingItsPart({ state, wanted }: WorkerStatus): boolean {
+  return state === 'running' || (state === 'stopped' && wanted === 'up')
 }

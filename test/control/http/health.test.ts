@@ -4,7 +4,7 @@ import { problem } from '../../../src/problem/problem.ts'
 import type { SupervisorStatus, TaskStatus, WorkerStatus } from '../../../src/supervisor/status.ts'
 import { servingHttp, TOKEN, WELL } from './serving-http.ts'
 
-type State = Pick<WorkerStatus, 'state'> & { readonly note?: string }
+type State = Pick<WorkerStatus, 'state'> & { readonly note?: string; readonly blockedSeconds?: number }
 
 const [TASK] = WELL.tasks
 const [WORKER] = WELL.run.workers
@@ -17,7 +17,7 @@ function workers(name: string, states: readonly State[]): WorkerStatus[] {
 }
 
 function task(name: string, sockaddr: string | null, ...states: readonly State[]): TaskStatus {
-  return { ...TASK, name, sockaddr, workers: workers(name, states) } as TaskStatus
+  return { ...TASK, name, team: name, sockaddr, workers: workers(name, states) } as TaskStatus
 }
 
 function status(tasks: readonly TaskStatus[], changes: Partial<SupervisorStatus> = {}): SupervisorStatus {
@@ -28,6 +28,7 @@ const RUNNING = { state: 'running' } as const
 const BACKOFF = { state: 'backoff', note: 'restart 7 in 12.4 s: exit code 1 after 0.3 s' } as const
 const STOPPED = { state: 'stopped', wanted: 'down', note: 'stopped on request' } as const
 const ENDED = { state: 'stopped', note: 'ended: exit code 0 after 3.0 s' } as const
+const BLOCKED = { state: 'running', blockedSeconds: 12.34 } as const
 const UDP = 'udp:127.0.0.1:4444'
 
 describe('health', () => {
@@ -67,6 +68,34 @@ describe('health', () => {
   it.each(['starting', 'backoff', 'stopping', 'fatal'] as const)('%s is not serving', (state) => {
     expect(healthOf('serving', status([task('a', null, { state })])).status).toBe('failing')
     expect(healthOf('serving', status([task('b', UDP, { state })])).status).toBe('failing')
+  })
+
+  it.each([
+    ['a socket', UDP],
+    ['the startup', null],
+  ])('a task of %s whose workers are all blocked does not serve', (_, sockaddr) => {
+    expect(healthOf('serving', status([task('b', sockaddr, BLOCKED, RUNNING)])).status).toBe('serving')
+    expect(healthOf('serving', status([task('b', sockaddr, BLOCKED, BLOCKED)]))).toMatchObject({
+      status: 'failing',
+      failing: [
+        {
+          task: 'b',
+          workers: [
+            { name: 'b#0', state: 'running', note: 'event loop blocked for 12.3 s' },
+            { name: 'b#1', state: 'running', note: 'event loop blocked for 12.3 s' },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('nor do run workers that are all blocked', () => {
+    const run = (...states: readonly State[]) => ({ run: { workers: workers('run', states), spares: 0 } })
+    expect(healthOf('serving', status([], run(BLOCKED, RUNNING))).status).toBe('serving')
+    expect(healthOf('serving', status([], run(BLOCKED, BACKOFF)))).toMatchObject({
+      status: 'failing',
+      failing: [{ task: 'run', workers: [{ name: 'run#0' }, { name: 'run#1', note: BACKOFF.note }] }],
+    })
   })
 
   it('a startup task that has come to its end has done its part, unless somebody stopped it', () => {
