@@ -10,7 +10,7 @@ export type RunOutcome =
 export type RunFailure =
   | { readonly reason: 'event-route-not-found'; readonly evname: string; readonly nearest: string | null }
   | { readonly reason: 'route-threw'; readonly error: RouteError }
-  /** The worker died while it executed the route; nothing is retried. */
+  /** The worker died with the run in hand, which it may not have begun; nothing is retried. */
   | { readonly reason: 'worker-exited'; readonly worker: string; readonly exit: ExitReason }
   /** No run worker is up or coming up; `detail` says why. */
   | { readonly reason: 'no-run-worker'; readonly detail: string }

@@ -49,7 +49,7 @@ export function runError(failure: RunFailure): RpcError {
     }
     case 'worker-exited': {
       const { worker, exit } = failure
-      const message = `Worker ${worker} exited while it executed the event route: ${describeExit(exit)}`
+      const message = `Worker ${worker} exited with this run in hand: ${describeExit(exit)}`
       return rpcError(FAILED, message, { reason, worker, code: exit.code, signal: exit.signal })
     }
     case 'no-run-worker': {

@@ -118,7 +118,7 @@ describe('a run that fails says why', () => {
     supervisor.defineRoute('e', { kind: 'failed', failure })
     expect(await errorOf('e')).toEqual({
       code: 500,
-      message: `Worker run#0 exited while it executed the event route: ${words}`,
+      message: `Worker run#0 exited with this run in hand: ${words}`,
       data: { reason: 'worker-exited', worker: 'run#0', ...exit },
     })
   })
