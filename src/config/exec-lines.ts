@@ -82,7 +82,7 @@ function wrong(message: string, line: ExecText, offset: number): Result<never> {
 
 function hintFor(key: string, beside: Group): string {
   const known = ['line', ...Object.keys(beside)]
-  if (['name', 'wait', 'workers', 'sockaddr'].includes(key)) return `: "${key}" belongs into the line itself`
+  if (['name', 'wait', 'workers', 'sockaddr'].includes(key)) return `: "${key}" belongs in the line itself`
   return didYouMean(key, known) || `; beside a line may stand ${known.slice(1).join(', ')}`
 }
 

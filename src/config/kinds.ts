@@ -1,6 +1,7 @@
 /** The kinds of options that hold one value. */
 import { statSync } from 'node:fs'
 import * as v from 'valibot'
+import { alternatives } from '../problem/alternatives.ts'
 import { bySchema, type Kind } from './kind.ts'
 import { filled, parsed, pathFrom, type Schema } from './schemas.ts'
 import { NOTHING, oneOf, type Shape, TEXT } from './shape.ts'
@@ -35,7 +36,7 @@ export function count(atLeast: number, atMost: number): Kind<number> {
 }
 
 export function choice<const T extends string>(...choices: readonly T[]): Kind<T> {
-  const what = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
+  const what = alternatives(choices)
   return single(choices.join('|'), () => v.picklist(choices, what), { enum: choices }, choices)
 }
 

@@ -63,6 +63,10 @@ export function findMisspelt(env: NodeJS.ProcessEnv): Problem[] {
     if (!variable.startsWith(prefix) || known.includes(rest)) return []
     const near = nearest(rest, known)
     if (near === null || editDistance(rest, near) > 2) return []
-    return [problem(`there is no such variable; did you mean "${prefix}${near}"?`, { source: variable })]
+    return [
+      problem(`expected an option, found an unknown name (did you mean "${prefix}${near}"?)`, {
+        source: variable,
+      }),
+    ]
   })
 }

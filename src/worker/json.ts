@@ -16,10 +16,10 @@ export function toJson(value: unknown): string | null {
     typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value, refuseLoss)
   // Its toJSON said so.
   if (json === undefined)
-    throw new TypeError('expected the answer to be something that JSON can carry, found nothing')
+    throw new TypeError('expected the result to be something that JSON can carry, found nothing')
   if (json.length > MAX_ANSWER_CHARACTERS) {
     throw new RangeError(
-      `expected an answer of at most ${MAX_ANSWER_CHARACTERS} characters of JSON, found ${json.length}`,
+      `expected a result of at most ${MAX_ANSWER_CHARACTERS} characters of JSON, found ${json.length}`,
     )
   }
   return json
@@ -28,7 +28,7 @@ export function toJson(value: unknown): string | null {
 function refuseLoss(this: unknown, key: string, value: unknown): unknown {
   const lossy = nameOfLoss(value)
   if (lossy === null) return value
-  const where = key === '' ? 'the answer' : `"${key}" in the answer`
+  const where = key === '' ? 'the result' : `"${key}" in the result`
   throw new TypeError(`expected ${where} to be something that JSON can carry, found ${lossy}`)
 }
 

@@ -122,7 +122,7 @@ describe('each unknown key is a problem of its own, with the key that was probab
     ],
     [
       'exec:\n  - line: name=a\n    workers: 2',
-      '3:5 exec[0].workers: expected an option, found an unknown name: "workers" belongs into the line itself',
+      '3:5 exec[0].workers: expected an option, found an unknown name: "workers" belongs in the line itself',
     ],
     [
       'exec:\n  - line: name=a\n    color: 2',

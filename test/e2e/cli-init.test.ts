@@ -59,5 +59,5 @@ test('says why when it cannot write', async () => {
   const rig = await createRig({ 'a-file': '' })
   const { code, stderr } = await rig.evrexec('init', 'a-file/project')
   expect(code).toBe(1)
-  expect(stderr).toMatch(/^evrexec init: could not write a-file\/project\/\.evrexecrc: .*ENOTDIR/)
+  expect(stderr).toMatch(/^evrexec init: cannot write a-file\/project\/\.evrexecrc: not a directory\n$/)
 })

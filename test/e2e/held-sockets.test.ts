@@ -53,7 +53,9 @@ describe('addresses that cannot be bound', () => {
     const told = stderr.split('\n').filter((line) => line.includes('expected'))
     expect(told).toEqual([
       expect.stringMatching(new RegExp(`^--exec:1:1: expected to bind udp:127.0.0.1:${busy}, .* in use`)),
-      expect.stringMatching(/^--exec:1:1: expected to bind udp:192\.0\.2\.1:4444, .* not one of this host/),
+      expect.stringMatching(
+        /^--exec:1:1: expected to bind udp:192\.0\.2\.1:4444, .* not one of this machine/,
+      ),
       expect.stringMatching(/^--exec:1:1: expected to bind udp:no-such-host\.invalid:4444, .*resolve/),
     ])
     expect(stderr).not.toContain('started')
@@ -82,7 +84,7 @@ describe('addresses that cannot be bound', () => {
       ...task('evrexec:two', 'udp:192.0.2.1:4444'),
     )
     expect(code).toBe(78)
-    expect(stderr).toMatch(/--exec:1:1: .*not one of this host/)
+    expect(stderr).toMatch(/--exec:1:1: .*not one of this machine/)
   })
 })
 

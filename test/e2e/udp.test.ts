@@ -114,7 +114,7 @@ describe('an address that cannot be bound', () => {
   })
 
   it.each([
-    ['of another host', 'udp:192.0.2.1:4444', /not one of this host/],
+    ['of another host', 'udp:192.0.2.1:4444', /not one of this machine/],
     ['that does not resolve', 'udp:no-such-host.invalid:4444', /does not resolve|could not be resolved/],
   ])('%s does so, too', async (_what, sockaddr, message) => {
     const rig = await createRig({ 'routes/a.js': ECHO })

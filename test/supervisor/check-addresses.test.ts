@@ -30,7 +30,7 @@ it.each([
       line: 1,
       column: 3,
       excerpt: expect.any(String),
-      message: expect.stringMatching(/udp:192\.0\.2\.1:4444, but the address is not one of this host/),
+      message: expect.stringMatching(/udp:192\.0\.2\.1:4444, but the address is not one of this machine/),
     },
     expect.objectContaining({ message: expect.stringMatching(/udp:no-such-host\.invalid:4444.*resolve/) }),
   ])

@@ -29,9 +29,9 @@ describe("a route's answer", () => {
     ['a Map', runInNewContext('new Map()')],
   ])('is an error when it is or holds %s, which JSON would lose', (name, value) => {
     expect(() => toJson(value)).toThrow(
-      new TypeError(`expected the answer to be something that JSON can carry, found ${name}`),
+      new TypeError(`expected the result to be something that JSON can carry, found ${name}`),
     )
-    expect(() => toJson({ list: [{ inner: value }] })).toThrow(`expected "inner" in the answer`)
+    expect(() => toJson({ list: [{ inner: value }] })).toThrow(`expected "inner" in the result`)
   })
 
   it('is an error when it contains itself', () => {

@@ -1,6 +1,7 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { PACKAGE_FILE, SEARCH_PLACES } from '../../config/search-places.ts'
+import { systemErrorText } from '../../platform/system-error.ts'
 import type { Args, Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { PROJECT_FILES } from '../project-files.ts'
@@ -38,7 +39,7 @@ async function writeProject(args: Args): Promise<number> {
       // Exclusively: what has appeared in the meantime is not overwritten either.
       await writeFile(path, text, { flag: 'wx' })
     } catch (error) {
-      console.error(`evrexec init: could not write ${shown(path)}: ${(error as Error).message}`)
+      console.error(`evrexec init: cannot write ${shown(path)}: ${systemErrorText(error)}`)
       return EXIT.failed
     }
     console.log(`wrote ${shown(path)}`)

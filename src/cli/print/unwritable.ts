@@ -1,5 +1,5 @@
 /** What cannot be printed, although somebody would read it: the disk is full, … */
-import { getSystemErrorMap } from 'node:util'
+import { systemErrorText } from '../../platform/system-error.ts'
 import { EXIT } from '../exit-codes.ts'
 
 /** Whoever read is gone (`| head`): no error of ours, and nothing to tell anybody. */
@@ -8,9 +8,8 @@ export function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
 }
 
 export class UnwritableError extends Error {
-  constructor({ errno, message }: NodeJS.ErrnoException) {
-    const [, text = message] = getSystemErrorMap().get(errno ?? 0) ?? []
-    super(`expected to write to stdout, but cannot: ${text}; not everything is printed`)
+  constructor(error: NodeJS.ErrnoException) {
+    super(`expected to write to stdout, but cannot: ${systemErrorText(error)}; not everything is printed`)
   }
 
   get code(): number {

@@ -2,6 +2,7 @@ import type { Client } from '../../control/client/client.ts'
 import { connect } from '../../control/client/connect.ts'
 import { EvrexecError } from '../../control/client/errors.ts'
 import { within } from '../../control/client/within.ts'
+import { systemErrorText } from '../../platform/system-error.ts'
 import { harmless } from '../../problem/display-width.ts'
 import type { DeadLetter } from '../../supervisor/dead-letters/dead-letter.ts'
 import { EXIT, exitCodeOfSignal } from '../exit-codes.ts'
@@ -72,7 +73,7 @@ async function executeAll(
       try {
         await file.mark(letter.id)
       } catch (error) {
-        const why = (error as Error).message
+        const why = systemErrorText(error)
         await say(`${harmless(letter.id)} was replayed, but cannot be marked as such in ${file.path}: ${why}`)
         return { code: EXIT.failed, count }
       }

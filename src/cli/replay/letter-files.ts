@@ -1,3 +1,4 @@
+import { systemErrorText } from '../../platform/system-error.ts'
 import { SYSTEM_CLOCK } from '../../supervisor/clock.ts'
 import { lockDirectory } from '../../supervisor/dead-letters/directory-lock.ts'
 import { agesIn, fileOfAge } from '../../supervisor/dead-letters/file-names.ts'
@@ -68,12 +69,8 @@ async function openOne(path: string, marks: boolean): Promise<Attempt<LetterFile
   return { ok: true, value: file }
 }
 
-function cannotOpen(
-  path: string,
-  { code, message }: NodeJS.ErrnoException,
-  marks: boolean,
-): Attempt<LetterFile> {
-  switch (code) {
+function cannotOpen(path: string, error: NodeJS.ErrnoException, marks: boolean): Attempt<LetterFile> {
+  switch (error.code) {
     case 'ENOENT':
       return failed(EXIT.usage, `expected a file of dead letters at ${path}, found nothing`)
     case 'EISDIR':
@@ -82,7 +79,7 @@ function cannotOpen(
       return failed(EXIT.usage, `expected a file of dead letters at ${path}, found something that is no file`)
     default: {
       const why = marks ? ' (what is replayed is marked in it; with --dry-run it is only read)' : ''
-      return failed(EXIT.failed, `cannot open ${path}${why}: ${message}`)
+      return failed(EXIT.failed, `cannot open ${path}${why}: ${systemErrorText(error)}`)
     }
   }
 }

@@ -4,6 +4,7 @@ import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { systemErrorText } from '../../platform/system-error.ts'
 import { isCode } from '../unix/socket-problems.ts'
 
 export interface ReplyOptions {
@@ -50,7 +51,7 @@ export class Replies {
       return typeof fd === 'string' ? fd : await this.#write(fd, path, reply)
     } catch (error) {
       if (isCode(error, 'ENOENT')) return `there is no ${path}`
-      return error instanceof Error ? error.message : String(error)
+      return systemErrorText(error)
     }
   }
 
@@ -93,7 +94,7 @@ export class Replies {
       const timer = setTimeout(() => socket.destroy(), this.#options.deadlineMillis)
       this.#writing.add(socket)
       socket.on('error', (error) => {
-        fault = error.message
+        fault = isCode(error, 'EPIPE') ? `the reader of ${path} went away` : systemErrorText(error)
       })
       socket.on('finish', () => {
         fault = null

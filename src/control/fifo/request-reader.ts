@@ -1,4 +1,16 @@
 import { isUtf8 } from 'node:buffer'
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  held,
+  isWhiteSpace,
+  LINE_FEED,
+  NOTHING,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from '../json-bytes.ts'
 
 export interface RequestSink {
   /** What seems to be one request, from its first brace; it may be anything but JSON. */
@@ -8,15 +20,6 @@ export interface RequestSink {
 }
 
 export type GarbageReason = 'not-a-request' | 'not-utf8' | 'too-large'
-
-const LINE_FEED = 0x0a
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OPEN_ARRAY = 0x5b
-const CLOSE_ARRAY = 0x5d
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
-const NOTHING = Buffer.alloc(0)
 
 /** More than the end of any request that a reply can go to. */
 const END_BYTES = 512
@@ -153,16 +156,10 @@ export class RequestReader {
     return bytes.includes('"reply_name"') ? bytes.toString('latin1') : ''
   }
 
-  /** Keeps what the chunk has of the current request; room doubles, so that copying stays linear. */
+  /** Keeps what the chunk has of the current request. */
   #hold(chunk: Buffer, from: number, to: number): void {
-    const needed = this.#seen + to - from
-    if (needed > this.#held.length) {
-      const larger = Buffer.allocUnsafe(Math.max(256, Math.min(needed * 2, this.#maxBytes)))
-      this.#held.copy(larger, 0, 0, this.#seen)
-      this.#held = larger
-    }
-    chunk.copy(this.#held, this.#seen, from, to)
-    this.#seen = needed
+    this.#held = held(this.#held, this.#seen, chunk, from, to, this.#maxBytes)
+    this.#seen += to - from
   }
 
   #complete(): void {
@@ -204,10 +201,6 @@ export class RequestReader {
     this.#held = NOTHING
     this.#sink.garbage(this.#skipped, end)
   }
-}
-
-function isWhiteSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === LINE_FEED || byte === 0x0d || byte === 0x09
 }
 
 function isJson(text: string): boolean {

@@ -23,18 +23,16 @@ export type Answer = (document: string, respond: Respond, caller: Caller) => Can
 /** More requests in one batch are refused as a whole, since each can be answered with much more than it took. */
 export const MAX_BATCH = 1000
 
-/** A batch's replies are collected as one text, which must not outgrow what a string can hold. */
-const MAX_BATCH_REPLY_CHARACTERS = 64 * 1024 * 1024
+/** A batch's replies go out as one text; putting a longer one together would hold everybody up. */
+const MAX_BATCH_REPLY_CHARACTERS = 16 * 1024 * 1024
 
 /** When the replies to a part of a batch are longer, its rest has its turn after others. */
 const MAX_REPLIES_AT_ONCE_CHARACTERS = 256 * 1024
 
 const TOO_LONG = rpcError(
   -32603,
-  'Internal error: the answers to the batch are too long to be carried together',
-  {
-    reason: 'answer-too-long',
-  },
+  `Internal error: expected the answers to a batch to have at most ${MAX_BATCH_REPLY_CHARACTERS} characters together, found more: ask for less at a time`,
+  { reason: 'answer-too-long', most: MAX_BATCH_REPLY_CHARACTERS },
 )
 
 export function answerWith(methods: Methods): Answer {

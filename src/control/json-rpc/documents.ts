@@ -1,4 +1,16 @@
 import { isUtf8 } from 'node:buffer'
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  held,
+  isWhiteSpace,
+  LINE_FEED,
+  NOTHING,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from '../json-bytes.ts'
 
 /** What keeps bytes from being a JSON document; `message` says what was expected and found. */
 export interface BrokenDocument {
@@ -14,15 +26,6 @@ export interface DocumentSink {
 }
 
 type State = 'between' | 'within' | 'skipping' | 'stopped'
-
-const LINE_FEED = 0x0a
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OPEN_ARRAY = 0x5b
-const CLOSE_ARRAY = 0x5d
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
-const NOTHING = Buffer.alloc(0)
 
 /**
  * Finds JSON documents in a stream of bytes, whatever the framing: one per line, pretty-printed over several,
@@ -167,16 +170,10 @@ export class DocumentReader {
     }
   }
 
-  /** Keeps what the chunk has of the current document; room doubles, so that copying stays linear. */
+  /** Keeps what the chunk has of the current document. */
   #hold(chunk: Buffer, from: number): void {
-    const needed = this.#seen + chunk.length - from
-    if (needed > this.#held.length) {
-      const larger = Buffer.allocUnsafe(Math.max(256, Math.min(needed * 2, this.#maxBytes)))
-      this.#held.copy(larger, 0, 0, this.#seen)
-      this.#held = larger
-    }
-    chunk.copy(this.#held, this.#seen, from)
-    this.#seen = needed
+    this.#held = held(this.#held, this.#seen, chunk, from, chunk.length, this.#maxBytes)
+    this.#seen += chunk.length - from
   }
 
   #skip(chunk: Buffer, from: number): number {
@@ -204,8 +201,4 @@ export class DocumentReader {
       message: `expected at most ${this.#maxBytes} bytes, found more`,
     })
   }
-}
-
-function isWhiteSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === LINE_FEED || byte === 0x0d || byte === 0x09
 }

@@ -1,4 +1,5 @@
 /** The wording of what keeps a Unix socket, or what else has a path, from being opened. */
+import { systemErrorText } from '../../platform/system-error.ts'
 import { type Problem, problem } from '../../problem/problem.ts'
 
 export function isCode(error: unknown, code: string): boolean {
@@ -36,7 +37,7 @@ function causes({ options }: NamedFile): Readonly<Record<string, string>> {
 /** @param what cannot be had, such as `the control socket /run/evrexec/evrexec.sock`. */
 export function systemProblem(error: unknown, what: string, file: NamedFile = CONTROL_SOCKET): Problem {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const cause = causes(file)[code] ?? (error instanceof Error ? error.message : String(error))
+  const cause = causes(file)[code] ?? systemErrorText(error)
   return problem(`cannot open ${what}: ${cause}`)
 }
 

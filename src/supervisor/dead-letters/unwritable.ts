@@ -1,3 +1,5 @@
+import { systemErrorText } from '../../platform/system-error.ts'
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; make room',
   EDQUOT: 'the disk quota is used up; make room',
@@ -15,7 +17,5 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** What keeps the file from being written, and what to do about it. */
 export function unwritable(path: string, error: NodeJS.ErrnoException): string {
-  const { code = '', message } = error
-  const reason = REASONS[code]
-  return reason === undefined ? `${path}: ${message}` : `${path}: ${reason} (${code})`
+  return `${path}: ${REASONS[error.code ?? ''] ?? systemErrorText(error)}`
 }

@@ -136,10 +136,18 @@ describe('a batch', () => {
 
   it('whose answers are too long together gets an error', async () => {
     const { ask, supervisor } = asking()
-    supervisor.defineRoute('evrexec:huge', { kind: 'returned', json: `"${'x'.repeat(16 * 1024 * 1024)}"` })
+    supervisor.defineRoute('evrexec:huge', { kind: 'returned', json: `"${'x'.repeat(5 * 1024 * 1024)}"` })
     const run = '{"jsonrpc":"2.0","method":"evrexec.run","params":["evrexec:huge"],"id":1}'
-    const reply = JSON.parse((await ask(`[${[run, run, run, run, run].join(',')}]`)) ?? '')
-    expect(reply).toMatchObject({ error: { code: -32603, data: { reason: 'answer-too-long' } }, id: null })
+    const replyTo = async (runs: number) => JSON.parse((await ask(`[${Array(runs).fill(run)}]`)) ?? '')
+    expect(await replyTo(3)).toHaveLength(3)
+    expect(await replyTo(4)).toMatchObject({
+      error: {
+        code: -32603,
+        message: expect.stringContaining('at most 16777216 characters together'),
+        data: { reason: 'answer-too-long', most: 16 * 1024 * 1024 },
+      },
+      id: null,
+    })
   })
 
   it('is cancelled as a whole', async () => {

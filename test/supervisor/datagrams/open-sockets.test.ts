@@ -64,7 +64,7 @@ describe.skipIf(!loaded.ok)('the sockets of tasks', () => {
       ok: false,
       problems: [
         { ...place, message: expect.stringContaining('in use') },
-        { ...place, message: expect.stringContaining('not one of this host') },
+        { ...place, message: expect.stringContaining('not one of this machine') },
         { ...place, message: expect.stringMatching(/no-such-host\.invalid:4444.*resolve/) },
       ],
     })

@@ -105,7 +105,7 @@ describe('while the file cannot be written, dead letters', () => {
     expect(notices).toEqual([
       {
         notice: 'dead-letters-unwritable',
-        message: `${file}: a directory is in its place; move it away (EISDIR)`,
+        message: `${file}: a directory is in its place; move it away`,
         waiting: 1,
       },
     ])
@@ -195,7 +195,7 @@ describe('while the file cannot be written, dead letters', () => {
     expect(notices).toEqual([
       {
         notice: 'dead-letters-unwritable',
-        message: `${file}: permission denied; let the user of this supervisor write there, or set stateDir (EACCES)`,
+        message: `${file}: permission denied; let the user of this supervisor write there, or set stateDir`,
         waiting: 1,
       },
     ])

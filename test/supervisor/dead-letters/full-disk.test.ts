@@ -75,7 +75,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
     expect(notices).toEqual([
       {
         notice: 'dead-letters-unwritable',
-        message: `${file}: the disk is full; make room (ENOSPC)`,
+        message: `${file}: the disk is full; make room`,
         waiting: 2,
       },
     ])
