@@ -1,6 +1,8 @@
 /** From what was typed to a command and its arguments. */
+import { alternatives } from '../problem/alternatives.ts'
 import { didYouMean } from '../problem/nearest.ts'
 import { type Args, type Command, UsageError } from './command.ts'
+import { meantCommand } from './meant-command.ts'
 import { examplesText, positionalText } from './usage.ts'
 import { type Candidate, GLOBAL_OPTIONS, type Outcome, parseWithYargs } from './yargs-parser.ts'
 
@@ -27,10 +29,11 @@ export async function parseArguments(
   const { candidate, words, flags, text } = outcome
   if (text !== null) return { is: 'text', text: flags.help === true ? withExamples(candidate, text) : text }
   refuseUnknownOptions(outcome)
+  refuseValues(typed, candidate)
   if (candidate === null) {
     const [name] = words
     if (name === undefined) return { is: 'nothing', help: withExamples(null, await outcome.help()) }
-    throw new UsageError(`there is no command "${name}"${didYouMean(name, commands.flatMap(namesOf))}`)
+    throw new UsageError(`there is no command "${name}"${meantCommand(name, commands.flatMap(namesOf))}`)
   }
   const { command } = candidate
   const positionals = words.slice(1)
@@ -54,25 +57,44 @@ function refuseUnknownOptions({ candidate, flags }: Outcome): void {
   const names = options.flatMap(([name, { alias = [] }]) => [name, alias].flat())
   const unknown = Object.keys(flags).find((name) => !names.includes(name) && !ALWAYS_KNOWN.includes(name))
   if (unknown === undefined) return
-  const meant = didYouMean(
-    `--${unknown}`,
-    [...names, 'help'].map((name) => `--${name}`),
-  )
+  const meant =
+    unknown === 'v'
+      ? ' (did you mean "-V"?)'
+      : didYouMean(
+          `--${unknown}`,
+          [...names, 'help'].map((name) => `--${name}`),
+        )
   const typed = unknown.length === 1 ? `-${unknown}` : `--${unknown}`
   throw new UsageError(`there is no option "${typed}"${meant}`, candidate?.command.name)
 }
 
-function refuseWrongWords({ name: command, positionals }: Command, words: readonly string[]): void {
+/** yargs would take a value that it does not know for false. */
+function refuseValues(typed: readonly string[], candidate: Candidate | null): void {
+  const options = { ...GLOBAL_OPTIONS, ...candidate?.options }
+  for (const word of typed) {
+    if (word === '--') return
+    const [, name = '', value = ''] = /^--([a-z-]+)=(.*)$/s.exec(word) ?? []
+    if (options[name]?.type !== 'boolean' || value === 'true' || value === 'false') continue
+    throw new UsageError(`expected --${name} without a value, found "${value}"`, candidate?.command.name)
+  }
+}
+
+function refuseWrongWords(
+  { name: command, positionals, moreWords }: Command,
+  words: readonly string[],
+): void {
   const expected = positionals.length === 0 ? 'no arguments' : positionals.map(positionalText).join(' ')
   const extra = positionals.at(-1)?.rest === true ? undefined : words[positionals.length]
-  if (extra !== undefined) throw new UsageError(`expected ${expected}, found "${extra}" as well`, command)
+  if (extra !== undefined) {
+    const advice = moreWords === undefined ? '' : `: ${moreWords}`
+    throw new UsageError(`expected ${expected}, found "${extra}" as well${advice}`, command)
+  }
   positionals.forEach(({ name, required, choices }, index) => {
     const word = words[index]
     if (word === undefined) {
       if (required) throw new UsageError(`expected <${name}>, found nothing`, command)
     } else if (choices !== undefined && !choices.includes(word)) {
-      const all = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
-      const message = `expected [${name}] to be ${all}, found "${word}"${didYouMean(word, choices)}`
+      const message = `expected [${name}] to be ${alternatives(choices)}, found "${word}"${didYouMean(word, choices)}`
       throw new UsageError(message, command)
     }
   })

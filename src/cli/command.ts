@@ -9,6 +9,8 @@ export interface Command {
   /** What is typed after its name (or, for a pipe, the whole line), and what that does: shown first in its help. */
   readonly examples: readonly (readonly [typed: string, what: string])[]
   readonly positionals: readonly Positional[]
+  /** What somebody has to know who typed more words than that. */
+  readonly moreWords?: string
   /** By their long names; called when this is the command, or seems to be. */
   options(): Promise<OptionTable>
   /** Shown last in its help. */

@@ -44,5 +44,5 @@ function isDirectoryGone(error: unknown): boolean {
 
 function usageText({ message, command }: UsageError): string {
   const name = command === null ? 'evrexec' : `evrexec ${command}`
-  return `${name}: ${message}\n${name} --help shows what there is.`
+  return `${name}: ${message}\n${name} --help shows what there is`
 }

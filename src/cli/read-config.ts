@@ -4,6 +4,7 @@ import type { ConfigRequest } from '../config/layers.ts'
 import { type LoadedConfig, loadConfig, loadSocketPath } from '../config/load.ts'
 import type { Result } from '../problem/problem.ts'
 import type { Args, OptionTable } from './command.ts'
+import { groupOf } from './option-groups.ts'
 
 export function optionTable(): OptionTable {
   return Object.fromEntries(FLAGS.filter(({ secret }) => !secret).map((flag) => [flag.flag, optionOf(flag)]))
@@ -18,13 +19,15 @@ export function readSocketPath(args: Args): Promise<Result<string>> {
   return loadSocketPath(requestOf(args))
 }
 
-function optionOf({ help, many, fallback, placeholder, rare }: Flag): Options {
+function optionOf({ flag, help, many, fallback, placeholder, rare }: Flag): Options {
+  const about = `${help[0]?.toUpperCase()}${help.slice(1)}`
   return {
-    type: 'string',
-    array: many,
-    requiresArg: true,
+    // `--watch` alone says true, `--no-watch` false.
+    ...(placeholder === 'true|false'
+      ? { type: 'boolean', describe: about }
+      : { type: 'string', array: many, requiresArg: true, describe: `${about}: ${placeholder}` }),
     hidden: rare,
-    describe: `${help[0]?.toUpperCase()}${help.slice(1)}: ${placeholder}`,
+    group: groupOf(flag),
     ...(fallback !== null && { defaultDescription: fallback }),
   }
 }

@@ -88,13 +88,19 @@ function createParser(version: string, wantsHelp: boolean): Argv {
 
 function buildCommand(parser: Argv, { command, options }: Candidate, wantsHelp: boolean): Argv {
   if (!wantsHelp) return parser.options(unseen(options))
-  parser.usage(commandUsage(command)).options(options)
+  parser.usage(commandUsage(command))
   if (command.notes !== undefined) parser.epilogue(command.notes)
   // Only to be shown: yargs makes '' of the argument `-`, so the words are taken as they were typed.
   for (const { name, about, choices } of command.positionals) {
     parser.positional(name, { type: 'string', describe: about, ...(choices && { choices }) })
   }
-  return parser.group(Object.keys(options), 'Options:').group(['color', 'version', 'help'], 'Always:')
+  // In the order in which they are named first: the usual ones, then those under headings of their own.
+  parser.group(ungrouped(options), 'Options:').options(options)
+  return parser.group(['color', 'version', 'help'], 'Always:')
+}
+
+function ungrouped(options: OptionTable): string[] {
+  return Object.keys(options).filter((name) => options[name]?.group === undefined)
 }
 
 /** yargs draws up its help also when nobody wants it, which takes long and much memory: so there is little to say. */

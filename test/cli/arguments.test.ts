@@ -123,6 +123,8 @@ describe('what is typed wrong', () => {
     [['say'], 'say', 'expected <what>, found nothing'],
     [['say', 'a', 'b', 'c'], 'say', 'expected <what> [whom], found "c" as well'],
     [['say', 'a', '--timeout'], 'say', 'expected a value after --timeout'],
+    [['say', 'a', '--json=5'], 'say', 'expected --json without a value, found "5"'],
+    [['say', 'a', '--color='], 'say', 'expected --color without a value, found ""'],
     [['choose', 'bsh'], 'choose', 'expected [shell] to be bash or zsh, found "bsh" (did you mean "bash"?)'],
   ])('%j', async (typed, command, message) => {
     await expect(parse(...typed)).rejects.toThrow(new UsageError(message, command))

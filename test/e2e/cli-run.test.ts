@@ -121,7 +121,7 @@ describe.each(WAYS)('evrexec run, %s', (_, before) => {
     await fails(
       ['evrexec:test', 'a', 'b'],
       2,
-      /^evrexec run: expected <evname> \[data\], found "b" as well\n/,
+      /^evrexec run: expected <evname> \[data\], found "b" as well: data is one word for the shell, so put it in quotes\n/,
     )
     await fails(
       ['evrexec:test', '--tiemout', '5s'],

@@ -131,3 +131,23 @@ test('SIGHUP reloads', async () => {
   await supervisor.stderr.waitFor(/^reloaded in .*untouched/)
   expect(await rig.evrexec('run', 'evrexec:test', 'x')).toMatchObject({ stdout: 'got x\n' })
 })
+
+test.each(['start', 'check'])(
+  'evrexec %s --help has the usual options first, and each option once',
+  async (command) => {
+    const rig = await createRig()
+    const { code, stdout } = await rig.evrexec(command, '--help')
+    expect(code).toBe(0)
+    expect(stdout.match(/^[A-Z].*:$/gm)).toEqual([
+      'Examples:',
+      'Options:',
+      'Workers:',
+      'Datagrams:',
+      'Where others reach it:',
+      'Always:',
+    ])
+    const options = [...stdout.matchAll(/^ +(?:-., )?--([a-z-]+)/gm)].map(([, name]) => name)
+    expect(options.indexOf('exec')).toBeLessThan(options.indexOf('user'))
+    expect(new Set(options).size).toBe(options.length)
+  },
+)

@@ -38,12 +38,17 @@ export const check: Command = {
       const colour = booleanFlag(args, 'color')
       const paint = createPaint(process.stdout, process.env, colour)
       if (tasks.length > 0) await print(STDOUT, `${tasksText(tasks, paint)}\n`)
+      else if (problems.length === 0) await print(STDOUT, NO_TASKS)
       await print(STDERR, problemsBlock(problems, colour))
       if (problems.length === 0) await print(STDOUT, `${paint.good('ok')}\n`)
     }
     return problems.length === 0 ? EXIT.ok : EXIT.config
   },
 }
+
+/** What a condition in a Kamailio configuration leaves out is easily not noticed. */
+const NO_TASKS =
+  '  no tasks: there is no exec line that counts, so event routes are executed by `evrexec run` alone\n'
 
 function problemsBlock(problems: readonly Problem[], colour: boolean | undefined): string {
   if (problems.length === 0) return ''

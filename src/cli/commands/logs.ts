@@ -1,3 +1,4 @@
+import { alternatives } from '../../problem/alternatives.ts'
 import { didYouMean } from '../../problem/nearest.ts'
 import { LEVEL_NAMES, type LevelName, levelName, levelOf } from '../../protocol/levels.ts'
 import { ask } from '../ask.ts'
@@ -72,5 +73,5 @@ function readLevelFlag(args: Args): LevelName | undefined {
   const level = levelOf(typed)
   if (level !== null) return levelName(level)
   const hint = didYouMean(typed, LEVEL_NAMES)
-  throw new UsageError(`expected --level to be ${LEVEL_NAMES.join(', ')}, found "${typed}"${hint}`, 'logs')
+  throw new UsageError(`expected --level to be ${alternatives(LEVEL_NAMES)}, found "${typed}"${hint}`, 'logs')
 }

@@ -16,6 +16,7 @@ export const start: Command = {
     ['--inspect evrexec:timer', 'with a debugger for the first worker of this task'],
   ],
   positionals: [],
+  moreWords: 'the configuration names the tasks; `evrexec restart NAME` starts one again that was stopped',
   options: async () => ({
     ...(await configOptions()),
     inspect: {

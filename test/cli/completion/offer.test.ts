@@ -66,9 +66,10 @@ describe('values', () => {
       ['always', 'on-failure', 'never'],
     ],
     [
-      ['start', '--watch=t'],
-      ['--watch=true', '--watch=false'],
+      ['start', '--restart=n'],
+      ['--restart=always', '--restart=on-failure', '--restart=never'],
     ],
+    [['start', '--watch', ''], []],
     [['start', '--config', ''], 'files'],
     [['start', '--config='], 'files'],
     [['start', '--routes', ''], 'directories'],
