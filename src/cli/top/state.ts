@@ -42,7 +42,7 @@ export function initialState(socket: string): TopState {
     status: null,
     trouble: null,
     rates: NO_RATES,
-    sort: 'name',
+    sort: 'worker',
     selected: null,
     isHelpShown: false,
     restart: null,

@@ -2,7 +2,8 @@ import type { WorkerStatus } from '../../supervisor/status.ts'
 import { latest } from './rates.ts'
 import type { TopState } from './state.ts'
 
-export const SORT_KEYS = ['name', 'rate', 'age', 'memory', 'restarts', 'uptime', 'state'] as const
+/** As the titles of the columns have them. */
+export const SORT_KEYS = ['worker', 'done/s', 'oldest', 'memory', 'restarts', 'uptime', 'state'] as const
 export type SortKey = (typeof SORT_KEYS)[number]
 
 export interface WorkerRow {
@@ -23,10 +24,10 @@ const STATES: readonly WorkerStatus['state'][] = [
   'running',
 ]
 
-/** By which they are sorted, the largest first; by name is as the supervisor has them: by task. */
-const VALUES: Readonly<Record<Exclude<SortKey, 'name'>, (row: WorkerRow) => number | null>> = {
-  rate: ({ rate }) => rate,
-  age: ({ worker }) => worker.oldestInHandSeconds,
+/** By which they are sorted, the largest first; by worker is as the supervisor has them: by task. */
+const VALUES: Readonly<Record<Exclude<SortKey, 'worker'>, (row: WorkerRow) => number | null>> = {
+  'done/s': ({ rate }) => rate,
+  oldest: ({ worker }) => worker.oldestInHandSeconds,
   memory: ({ worker }) => worker.rssBytes,
   restarts: ({ worker }) => worker.restarts,
   uptime: ({ worker }) => worker.uptimeSeconds,
@@ -46,7 +47,7 @@ export function workerRows({
       return { worker, rate: known ? latest(known) : null, rates: known?.perSecond ?? [] }
     }),
   )
-  if (sort === 'name') return rows
+  if (sort === 'worker') return rows
   const knownValue = VALUES[sort]
   const value = (row: WorkerRow) => knownValue(row) ?? Number.NEGATIVE_INFINITY
   return rows.toSorted((a, b) => (value(a) === value(b) ? 0 : value(b) - value(a)))

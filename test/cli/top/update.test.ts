@@ -122,9 +122,9 @@ describe('rows are sorted', () => {
   const names = (...keys: Key[]) => workerRows(pressed(state, ...keys).state).map((row) => row.worker.name)
 
   it.each([
-    ['name', [], ['a#0', 'a#1', 'a#2']],
-    ['rate', ['s'], ['a#0', 'a#1', 'a#2']],
-    ['age', ['s', 's'], ['a#2', 'a#1', 'a#0']],
+    ['worker', [], ['a#0', 'a#1', 'a#2']],
+    ['done/s', ['s'], ['a#0', 'a#1', 'a#2']],
+    ['oldest', ['s', 's'], ['a#2', 'a#1', 'a#0']],
     ['memory', ['s', 's', 's'], ['a#2', 'a#0', 'a#1']],
     ['restarts', ['s', 's', 's', 's'], ['a#0', 'a#2', 'a#1']],
     ['uptime', ['s', 's', 's', 's', 's'], ['a#0', 'a#1', 'a#2']],

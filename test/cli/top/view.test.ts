@@ -67,7 +67,7 @@ describe('the workers', () => {
       '',
       '',
       '',
-      'q quit  ? help  s sort: name  r restart  l log  ↑↓ select  1/3',
+      'q quit  ? help  s sort: worker  r restart  l log  ↑↓ select  1/3',
     ])
   })
 
