@@ -69,15 +69,15 @@ function unreadable(path: string, isRoot: boolean, { code, message }: NodeJS.Err
     case 'ENOENT':
       return isRoot
         ? problem(
-            `expected a directory of route scripts at ${path}, found nothing: ` +
-              'make one with "evrexec init", or say where it is with "routes" in the configuration',
+            'expected a directory of route scripts, found nothing: go to where your project is, make one with ' +
+              '`evrexec init`, or say where the directory is (`routes` in the configuration)',
             { source: path },
           )
         : problem(`${what} is a symbolic link to something that does not exist: mend or remove it`, {
             source: path,
           })
     case 'ENOTDIR':
-      return problem(`expected a directory of route scripts at ${path}, found a file`, { source: path })
+      return problem('expected a directory of route scripts, found a file', { source: path })
     case 'EACCES':
     case 'EPERM':
       return problem(`${what} may not be read by this user: change its permissions`, {

@@ -6,6 +6,8 @@ import { missingImport } from './missing-import.ts'
 import { isTypeScript } from './script-kind.ts'
 import { placeOf, type StackPlace } from './source-place.ts'
 
+/** What Node says of `export` and `import` in CommonJS, which `npm init` has every .js file be. */
+const ES_SYNTAX = /Unexpected token 'export'|Cannot use import statement outside a module/
 const NO_KSR = 'ReferenceError: KSR is not defined'
 const KSR_HINT = '; it is there in KEMI scripts, whose names end in ".kemi.js", and in what they require'
 
@@ -18,7 +20,7 @@ export async function loadProblem(error: unknown, script: string, directory: str
   const compile = compilePlaceOf(error)
   if (compile !== null) return at(compile, cannotBeLoaded(error, text, compile.file), script)
 
-  const threw = `threw while it was loaded: ${text}${text === NO_KSR ? KSR_HINT : ''}`
+  const threw = `threw while it was loaded: ${inOneLine(text)}${text === NO_KSR ? KSR_HINT : ''}`
   const frame = ownFrameOf(error, directory)
   if (frame !== null) return at(frame, threw, script)
   if (!isError(error)) return problem(threw, { source: script })
@@ -27,6 +29,11 @@ export async function loadProblem(error: unknown, script: string, directory: str
   const found = unlocated ? await findSyntaxError(script, stringProperty(error, 'message')) : null
   if (found !== null) return at(found, cannotBeLoaded(error, text, found.file), script)
   return problem(cannotBeLoaded(error, text, script), { source: script })
+}
+
+/** Node's advice for CommonJS in an ES module stands in a second line. */
+function inOneLine(text: string): string {
+  return text.replace(' in ES module scope\n', ' in ES module scope. ')
 }
 
 function at(place: StackPlace, message: string, script: string): Problem {
@@ -54,6 +61,10 @@ function cannotBeLoaded(error: unknown, text: string, file: string): string {
 function hint(error: unknown, text: string, file: string): string {
   if (stringProperty(error, 'code') === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
     return '; types are erased and nothing else is compiled, see "erasableSyntaxOnly" in TypeScript\'s manual'
+  }
+  if (!/\.m[jt]s$/.test(file) && ES_SYNTAX.test(text)) {
+    const ending = isTypeScript(file) ? '.mts' : '.mjs'
+    return `; an ES module needs the ending ${ending}, or "type": "module" in the package.json of its directory or above`
   }
   const lacksExport = isTypeScript(file) && text.includes('does not provide an export named')
   return lacksExport ? '; if it is a type, write "import type"' : ''

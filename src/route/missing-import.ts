@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Place } from '../problem/problem.ts'
 import { property, stringProperty } from './describe-error.ts'
@@ -18,6 +20,7 @@ export function missingImport(error: unknown, frame: StackPlace | null): Missing
       const file = importer.startsWith('file:') ? fileURLToPath(importer) : importer
       return explain(
         what,
+        file,
         placeOfMatch(file, (text) => importOf(what, file, text)),
       )
     }
@@ -27,21 +30,36 @@ export function missingImport(error: unknown, frame: StackPlace | null): Missing
       const importer: unknown = Array.isArray(requireStack) ? requireStack[0] : undefined
       if (what === '' || typeof importer !== 'string') return null
       const source = { source: importer, line: null, column: null, excerpt: null }
-      return explain(what, frame?.file === importer ? placeOf(frame) : source)
+      return explain(what, importer, frame?.file === importer ? placeOf(frame) : source)
     }
     default:
       return null
   }
 }
 
-function explain(what: string, place: Place): MissingImport {
+function explain(what: string, importer: string, place: Place): MissingImport {
   const isFile = /^(?:\.{0,2}\/|[A-Za-z]:[\\/]|file:)/.test(what)
-  if (isFile) return { message: `cannot import ${what}: there is no such file`, place }
+  if (isFile) {
+    return { message: `cannot import ${what}: there is no such file${fileMeant(what, importer)}`, place }
+  }
   const advice =
     what === 'evrexec'
-      ? 'it has only types to offer; write "import type"'
+      ? 'for its types, write "import type"; for evrexec/client, install it (npm install evrexec)'
       : `install it, in the directory of the script or above (npm install ${what})`
   return { message: `cannot import the package "${what}": ${advice}`, place }
+}
+
+const EXTENSIONS = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts']
+
+/** What TypeScript and bundlers find by `./helper` or `./helper.js`, Node wants by its whole name. */
+function fileMeant(what: string, importer: string): string {
+  const path = resolve(dirname(importer), what)
+  const stem = path.replace(/\.[cm]?[jt]s$/, '')
+  const candidates = EXTENSIONS.flatMap((ending) => [`${stem}.${ending}`, join(path, `index.${ending}`)])
+  const found = candidates.find((candidate) => existsSync(candidate))
+  if (found === undefined) return ''
+  const meant = relative(dirname(importer), found)
+  return ` (did you mean "${meant.startsWith('.') ? '' : './'}${meant}"?)`
 }
 
 /** The error tells what a specifier was resolved to. Finds the import whose specifier gives just that. */

@@ -35,13 +35,18 @@ function isOwn(file: string, directory: string | null): boolean {
 
 /** A printed error without the frames of Node's internals and of this program, which tell a route's author nothing. */
 export function withoutForeignFrames(printed: string): string {
-  return printed
-    .split('\n')
-    .filter(
-      (line) =>
-        !/^\s+at /.test(line) || !/node:|<anonymous>\)$/.test(line.replaceAll(OWN_DIRECTORY, 'node:')),
-    )
-    .join('\n')
+  const kept: string[] = []
+  for (const line of printed.split('\n')) {
+    if (!isForeignFrame(line)) kept.push(line)
+    // The error's properties follow, in braces that begin behind its last frame.
+    else if (line.endsWith(' {')) kept.push(`${kept.pop() ?? ''} {`)
+  }
+  return kept.join('\n')
+}
+
+function isForeignFrame(line: string): boolean {
+  if (!/^\s+at /.test(line)) return false
+  return /node:|<anonymous>\)(?: \{)?$/.test(line.replaceAll(OWN_DIRECTORY, 'node:'))
 }
 
 /**

@@ -1,5 +1,7 @@
 import { LEVEL, type Level, levelPrefix } from '../protocol/levels.ts'
+import { isError } from '../route/describe-error.ts'
 import type { Log } from '../route/evr.ts'
+import { withoutForeignFrames } from '../route/stack.ts'
 
 /**
  * A worker's log goes to its stderr, each line with the level in front as sd-daemon(3) has it (`<6>text`), so
@@ -17,5 +19,7 @@ export const log: Log = {
 function write(level: Level, args: readonly unknown[]): void {
   const prefix = levelPrefix(level)
   const { format } = process.getBuiltinModule('node:util')
-  process.stderr.write(`${prefix}${format(...args).replaceAll('\n', `\n${prefix}`)}\n`)
+  const formatted = format(...args)
+  const text = args.some(isError) ? withoutForeignFrames(formatted) : formatted
+  process.stderr.write(`${prefix}${text.replaceAll('\n', `\n${prefix}`)}\n`)
 }

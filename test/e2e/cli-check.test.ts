@@ -89,7 +89,7 @@ test('route scripts that do not load', async () => {
   expect(await rig.evrexec('check', '--syntax-only')).toMatchObject({ code: 0 })
 })
 
-test('an address that is not on this host', async () => {
+test('an address that is not on this machine', async () => {
   const rig = await createRig(FILES)
   // Of the block that is set aside for documentation.
   const args = ['check', '--json', '--exec', 'name=evrexec:udp;sockaddr=udp:192.0.2.1:4444']
@@ -97,7 +97,18 @@ test('an address that is not on this host', async () => {
   expect(code).toBe(78)
   const { problems } = JSON.parse(stdout)
   expect(problems).toEqual([
-    { message: expect.stringContaining('not one of this host'), source: '--exec', line: 1, column: 1 },
+    { message: expect.stringContaining('not one of this machine'), source: '--exec', line: 1, column: 1 },
   ])
   expect(await rig.evrexec(...args, '--syntax-only')).toMatchObject({ code: 0 })
+})
+
+test('no exec line that counts', async () => {
+  const line = 'modparam("evrexec", "exec", "name=evrexec:timer")'
+  const rig = await createRig({ ...FILES, 'kamailio.cfg': `#!ifdef WITH_TIMER\n${line}\n#!endif\n` })
+  const args = ['check', '--kamailio-cfg', 'kamailio.cfg']
+  const { code, stdout } = await rig.evrexec(...args)
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^ {2}no tasks: .*\nok\n$/)])
+  expect((await rig.evrexec(...args, '--define', 'WITH_TIMER')).stdout).toMatch(
+    /^ {2}evrexec:timer .*\nok\n$/,
+  )
 })
