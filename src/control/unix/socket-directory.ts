@@ -1,15 +1,17 @@
 import { chmod, chown, lstat, mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { defaultSocketPath, userId } from '../../config/socket-path.ts'
 import type { Problem } from '../../problem/problem.ts'
 import { problem } from '../../problem/problem.ts'
 import { CONTROL_SOCKET, isCode, type NamedFile, systemProblem } from './socket-problems.ts'
 
 const STICKY = 0o1000
 const WRITABLE_BY_OTHERS = 0o002
+const ENTERED_BY_OTHERS = 0o011
 
 /**
  * Sees to it that a directory is there in which nobody else can replace what is to be in it. One that is missing is
- * made, for us alone, or for the group to pass through.
+ * made, for us alone, or for the group to pass through. Our usual one may have been made when there was no group yet.
  * @returns what is wrong with it; null: nothing.
  */
 export async function prepareDirectory(
@@ -37,12 +39,19 @@ async function makeDirectory(directory: string, gid: number | null): Promise<voi
     await mkdir(directory, { mode: 0o700 })
   } catch (error) {
     // Some file systems say EROFS or EACCES also for a directory that is there.
-    if (await isDirectory(directory)) return
-    throw error
+    if (!(await isDirectory(directory))) throw error
+    if (gid === null || !(await isClosedBefore(directory))) return
   }
   if (gid !== null) await chown(directory, -1, gid)
   // The umask may have taken away too much.
   await chmod(directory, gid === null ? 0o700 : 0o710)
+}
+
+/** Whether it is our own place for the control socket, and the group could not pass through. */
+async function isClosedBefore(directory: string): Promise<boolean> {
+  if (directory !== dirname(defaultSocketPath(process.env, userId()))) return false
+  const found = await lstat(directory)
+  return found.isDirectory() && found.uid === userId() && (found.mode & ENTERED_BY_OTHERS) === 0
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -1,11 +1,12 @@
-import { chmod, chown, link, lstat, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, lstat, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { listenOnUnixSocket, type PublishedSocket } from '../../../src/control/unix/unix-listener.ts'
 import { bundled } from '../../helpers/bundled.ts'
 import { canActAsOthers, NOBODY, Program, programPath } from '../programs.ts'
 import { RawClient, serving, temporaryDirectory } from '../sockets.ts'
+import { leaveLock, leaveStale } from './leftovers.ts'
 
 const isRoot = process.getuid?.() === 0
 
@@ -25,20 +26,6 @@ async function tryToListen(path: string, group: string | null = null) {
 
 async function messageOf(path: string, group: string | null = null): Promise<string> {
   return (await tryToListen(path, group)).message
-}
-
-/** What a supervisor that was killed leaves behind. */
-async function leaveStale(path: string): Promise<void> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(`${path}~`, resolve))
-  await link(`${path}~`, path)
-  await new Promise((resolve) => server.close(resolve))
-}
-
-/** What a supervisor leaves behind that was killed while it removed a stale socket. */
-async function leaveLock(directory: string): Promise<void> {
-  await mkdir(join(directory, '.el'))
-  await leaveStale(join(directory, '.el', 'dead'))
 }
 
 async function modeOf(path: string): Promise<number> {
@@ -84,6 +71,18 @@ describe('permissions', () => {
     await listen(join(directory, 'e.sock'), String(gid))
     const [made, socket] = [await stat(directory), await stat(join(directory, 'e.sock'))]
     expect([made.mode & 0o777, made.gid, socket.mode & 0o777, socket.gid]).toEqual([0o710, gid, 0o660, gid])
+  })
+
+  it('let it in as well where there was none before, in the usual directory only', async () => {
+    const [usual, chosen] = [await temporaryDirectory(), await temporaryDirectory()]
+    vi.stubEnv('RUNTIME_DIRECTORY', usual)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const gid = process.getgid?.() ?? 0
+    for (const directory of [usual, chosen]) {
+      await chmod(directory, 0o700)
+      await listen(join(directory, 'e.sock'), String(gid))
+    }
+    expect([await modeOf(usual), await modeOf(chosen)]).toEqual([0o710, 0o700])
   })
 
   it('know groups by name', async () => {
@@ -276,60 +275,5 @@ describe('other users', () => {
       gid: NOBODY.gid,
     })
     expect(JSON.parse(await client.line())).toMatchObject({ kind: 'result' })
-  })
-})
-
-describe('several that start at the same moment', () => {
-  const many = 4
-
-  async function programs(): Promise<Program[]> {
-    const file = await bundled(programPath('control-server'))
-    const started = Array.from({ length: many }, () => new Program(file))
-    await Promise.all(started.map((program) => program.line()))
-    return started
-  }
-
-  it.each([
-    ['over a stale socket', leaveStale],
-    ['over nothing', async () => {}],
-    [
-      'over a stale socket that another died over',
-      async (path: string) => {
-        await leaveStale(path)
-        await leaveLock(join(path, '..'))
-      },
-    ],
-  ])('%s: one wins', async (_name, prepare) => {
-    const all = await programs()
-    const directory = await temporaryDirectory()
-    const path = join(directory, 'e.sock')
-    for (let round = 0; round < 40; round++) {
-      await prepare(path)
-      const messages = await Promise.all(all.map((program) => program.ask(`start ${path}`)))
-      expect(messages.filter((message) => message === '')).toHaveLength(1)
-      expect(
-        messages.filter((message) => message.startsWith('a supervisor is already running')),
-      ).toHaveLength(many - 1)
-      const winner = all[messages.indexOf('')]
-      const client = await RawClient.connect(path)
-      expect((await client.request(1, 'core.psx').reply()).result).toMatchObject([
-        { PID: winner?.child.pid },
-        {},
-      ])
-      expect(await winner?.ask('close')).toBe('')
-      expect(await readdir(directory)).toEqual([])
-    }
-  })
-
-  it('after one was killed: one wins', async () => {
-    const file = await bundled(programPath('control-server'))
-    const path = join(await temporaryDirectory(), 'e.sock')
-    const [victim, second, third] = [new Program(file), new Program(file), new Program(file)]
-    await Promise.all([victim.line(), second.line(), third.line()])
-    expect(await victim.ask(`start ${path}`)).toBe('')
-    await victim.kill()
-    expect((await lstat(path)).isSocket()).toBe(true)
-    const messages = await Promise.all([second.ask(`start ${path}`), third.ask(`start ${path}`)])
-    expect(messages.filter((message) => message === '')).toHaveLength(1)
   })
 })
