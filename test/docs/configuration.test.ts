@@ -11,12 +11,17 @@ file. [.evrexecrc.example](../.evrexecrc.example) says more about each of them, 
 - **File**: \`.evrexecrc\` (YAML or JSON), \`.evrexecrc.json\`, \`.evrexecrc.yaml\`, \`evrexec.config.js\`, \`.mjs\`, \`.cjs\` or \`.ts\` (its default export), or
   \`"evrexec"\` in \`package.json\`, in the current directory; \`--config FILE\` names another. Relative paths count from the file.
 - **Variable**: its name follows from the key, as in the tables. Where several values may be given, each stands on a line of its own.
-- **Flag**: \`evrexec start --help\` lists those that are often used, \`--show-hidden\` the others, too.
+- **Flag**: \`evrexec start --help\` lists those that are often used, \`--show-hidden\` the others, too. What is true or false
+  needs no value: \`--watch\`, \`--no-watch\`.
 - Durations have units (\`500ms\`, \`10s\`, \`2m\`, \`1h\`), and so have sizes (\`512B\`, \`64KiB\`, \`4MiB\`, \`1GiB\`).
+- Where HTTP or JSON-RPC is to listen, \`localhost\` is 127.0.0.1 and, where there is IPv6, ::1. Port 0 is any that is free.
 
 Editors complete and check a configuration by its JSON Schema, which comes along with the package: a JSON file names it with
 \`"$schema": "./node_modules/evrexec/dist/evrexecrc.schema.json"\`, a YAML file with a first line
 \`# yaml-language-server: $schema=./node_modules/evrexec/dist/evrexecrc.schema.json\`.
+
+The control socket and the state directory are the user's, whatever the project: \`evrexec status\` finds the one supervisor that the user runs. Whoever runs
+several gives each project its own, such as \`socket: evrexec.sock\` and \`stateDir: state\`; commands read that in the project's directory.
 
 What is wrong with a configuration is told all at once, each with its place; \`evrexec check\` does nothing but that.
 `
