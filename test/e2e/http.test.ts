@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { faultsOf, readExposition } from '../control/http/exposition.ts'
 import { control } from '../helpers/control.ts'
 import { createRig } from '../helpers/evrexec.ts'
@@ -13,6 +13,7 @@ export default {
   'evrexec:udp': (evr) => { if (String(evr.data) === 'throw') throw new Error('kaputt'); evr.reply('handled') },
   'evrexec:environment': () => Object.entries(process.env).flat(),
   'evrexec:die'() { process.kill(process.pid, 'SIGKILL'); return new Promise(() => {}) },
+  'evrexec:spin'() { console.log('spinning'); for (;;); },
   async 'evrexec:wait'(evr) { console.log('waiting'); await evr.sleep(600_000); console.log('over', evr.signal.aborted) },
 }
 `
@@ -99,7 +100,7 @@ describe('HTTP', () => {
   it.each([
     ['0.0.0.0:0', /http\.token: expected a token, since others can reach 0\.0\.0\.0/],
     ['127.0.0.1', /expected an address such as 127\.0\.0\.1:8080/],
-    ['192.0.2.1:0', /cannot listen|http\.token/],
+    ['192.0.2.1:0', /http\.token: expected a token/],
   ])('is a mistake at %s', async (listen, message) => {
     const rig = await createRig({ '.evrexecrc': 'routes: ./routes\n', 'routes/a.js': ROUTES })
     const { code, stderr } = await rig.evrexec('start', '--http-listen', listen)
@@ -109,10 +110,13 @@ describe('HTTP', () => {
 
   it('is needed as it was asked for: a port that is taken ends everything', async () => {
     const { url } = await serving()
+    const address = url.replace('http://', '')
     const other = await createRig({ '.evrexecrc': 'routes: ./routes\n', 'routes/a.js': ROUTES })
-    const { code, stderr } = await other.evrexec('start', '--http-listen', url.replace('http://', ''))
+    const { code, stderr } = await other.evrexec('start', '--http-listen', address)
     expect(code).toBe(78)
-    expect(stderr).toContain(`cannot listen at ${url}: another process listens there`)
+    expect(stderr).toContain(
+      `expected to listen on ${address} for HTTP, but the port is in use by another program`,
+    )
     await other.gone()
   })
 })
@@ -163,12 +167,42 @@ describe('the token', () => {
       expect(stderr).toContain('http.listen')
       expect(stdout + stderr).not.toContain(TOKEN)
     }
+    await rig.write('.evrexecrc', `{ "http": { "token":\n"${TOKEN}" "listen": 80 } }`)
+    const { code, stderr } = await rig.evrexec('check')
+    expect([code, stderr]).toEqual([78, expect.stringMatching(/\.evrexecrc:\d+:\d+: is not valid/)])
+    expect(stderr).not.toContain(TOKEN)
     const typed = await rig.evrexec('start', '--http-token', TOKEN)
     expect(typed.code).toBe(2)
   })
 })
 
 describe('GET /healthz', () => {
+  it('is 503 while all workers of a task are blocked', async () => {
+    const { evrexec, get, ready, rpc } = await serving({ config: 'grace: 200ms\n' })
+    await ready()
+    const spinning = rpc('evrexec.run', ['evrexec:spin'])
+    await evrexec.stdout.waitFor(/spinning$/)
+    await vi.waitFor(async () => expect((await get('/healthz')).status).toBe(503), 15_000)
+    expect(await (await get('/healthz')).json()).toMatchObject({
+      status: 'failing',
+      failing: [
+        {
+          task: 'run',
+          workers: [
+            {
+              name: 'run#0',
+              state: 'running',
+              note: expect.stringMatching(/^event loop blocked for \d+\.\d s$/),
+            },
+          ],
+        },
+      ],
+    })
+    await rpc('evrexec.restart', ['run'])
+    expect((await spinning).status).toBe(500)
+    expect((await get('/healthz')).status).toBe(200)
+  })
+
   it('is 503 until everything serves, and when something does not', async () => {
     const { get, ready, rpc } = await serving({ config: 'exec: [name=evrexec:wait]\n' })
     expect(await (await get('/healthz')).json()).toMatchObject({
@@ -243,12 +277,13 @@ describe('GET /metrics', () => {
       await client.receive()
     }
     const { task } = control(rig.socket)
-    const { datagrams } = await task('evrexec:udp')
+    // The last one counts as handled a moment after its reply.
+    await vi.waitFor(async () => expect((await task('evrexec:udp')).datagrams?.handled).toBe(3))
     expect(await metric('evrexec_datagrams_total')).toEqual({
-      'evrexec:udp handled': datagrams?.handled,
+      'evrexec:udp handled': 3,
       'evrexec:udp failed': 1,
       'evrexec:udp dead-lettered': 0,
     })
-    expect(await metric('evrexec_datagrams_received_total')).toEqual({ 'evrexec:udp': datagrams?.received })
+    expect(await metric('evrexec_datagrams_received_total')).toEqual({ 'evrexec:udp': 4 })
   })
 })

@@ -5,7 +5,7 @@ import type { Listener, ListenerOptions } from '../listener.ts'
 import { type Admission, doorkeeper } from './admission.ts'
 import { type Body, discardBody, type ReadBody, readBody } from './body.ts'
 import { deliver, type Exchange } from './deliver.ts'
-import { createHttpServer } from './http-server.ts'
+import { httpServers } from './http-server.ts'
 import { openHttp } from './open-http.ts'
 import { type Reply, refusal, send } from './reply.ts'
 import { routesFor } from './routes.ts'
@@ -53,24 +53,22 @@ export async function listenForHttp(config: HttpConfig, options: ListenerOptions
     })
   }
 
-  const { server, visitors } = createHttpServer(limits, {
+  const servers = httpServers(limits, {
     handle,
     turnAway({ request, response }) {
       discardBody(request)
       send(response, tooManyClients, true)
     },
   })
-  const opened = await openHttp(server, config, limits.group)
+  const opened = await openHttp(servers.createOne, config, limits.group)
   if (!opened.ok) return opened
-  // Such as no descriptor left for one more client: the others are to be served on.
-  server.on('error', () => {})
 
   const close = async (): Promise<void> => {
     isClosing = true
     await opened.value.unpublish()
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    for (const visitor of visitors.values()) if (!visitor.isBusy) visitor.leave()
-    const timer = setTimeout(() => server.closeAllConnections(), CLOSE_MILLIS)
+    const closed = opened.value.close()
+    for (const visitor of servers.visitors.values()) if (!visitor.isBusy) visitor.leave()
+    const timer = setTimeout(servers.closeAllConnections, CLOSE_MILLIS)
     await closed
     clearTimeout(timer)
   }

@@ -26,16 +26,58 @@ export interface ServerHandler {
   turnAway(exchange: Exchange): void
 }
 
-export interface HttpServer {
-  readonly server: Server
-  /** Those that are connected. */
+export interface HttpServers {
+  /** One that does not listen yet. */
+  createOne(): Server
+  /** Those that are connected to any of them. */
   readonly visitors: ReadonlyMap<Socket, Visitor>
+  closeAllConnections(): void
 }
 
-/** An HTTP server with bounds to what its clients may take up. */
-export function createHttpServer(limits: ControlConfig, handler: ServerHandler): HttpServer {
+/** HTTP servers with bounds to what their clients, taken together, may take up. */
+export function httpServers(limits: ControlConfig, handler: ServerHandler): HttpServers {
+  const servers = new Set<Server>()
   const visitors = new Map<Socket, Visitor>()
-  const { requestTimeoutMillis, maxConnections } = limits
+  const { maxConnections } = limits
+
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    const visitor = visitors.get(request.socket)
+    if (visitor === undefined) handler.turnAway({ request, response })
+    else handler.handle({ request, response }, visitor)
+  }
+  const welcome = (socket: Socket) => {
+    if (isFull(visitors, maxConnections)) for (const server of servers) server.closeIdleConnections()
+    if (isFull(visitors, maxConnections)) {
+      const timer = setTimeout(() => socket.destroy(), TURNED_AWAY_MILLIS)
+      socket.once('close', () => clearTimeout(timer))
+      return
+    }
+    visitors.set(socket, new Visitor(socket))
+    socket.once('close', () => visitors.delete(socket))
+  }
+  return {
+    visitors,
+    createOne() {
+      const server = createBounded(limits)
+      server.on('request', serve)
+      // Whether the body is wanted is looked at before the client is told to send it.
+      server.on('checkContinue', serve)
+      server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+        rejectMessage(error, socket, visitors.get(socket as Socket)?.isExecuting ?? false)
+      })
+      server.on('connection', welcome)
+      server.on('listening', () => servers.add(server))
+      // Such as no descriptor left for one more client: the others are to be served on.
+      server.on('error', () => {})
+      return server
+    },
+    closeAllConnections() {
+      for (const server of servers) server.closeAllConnections()
+    },
+  }
+}
+
+function createBounded({ requestTimeoutMillis, maxConnections }: ControlConfig): Server {
   const server = createServer({
     // Whatever is set for this process: no lenience that others could make use of.
     insecureHTTPParser: false,
@@ -52,29 +94,7 @@ export function createHttpServer(limits: ControlConfig, handler: ServerHandler):
   // Their size is bounded, and beyond a number of them Node would leave out the rest without a word.
   server.maxHeadersCount = 0
   server.maxConnections = maxConnections + MAX_TURNED_AWAY
-
-  const serve = (request: IncomingMessage, response: ServerResponse) => {
-    const visitor = visitors.get(request.socket)
-    if (visitor === undefined) handler.turnAway({ request, response })
-    else handler.handle({ request, response }, visitor)
-  }
-  server.on('request', serve)
-  // Whether the body is wanted is looked at before the client is told to send it.
-  server.on('checkContinue', serve)
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    rejectMessage(error, socket, visitors.get(socket as Socket)?.isExecuting ?? false)
-  })
-  server.on('connection', (socket: Socket) => {
-    if (isFull(visitors, maxConnections)) server.closeIdleConnections()
-    if (isFull(visitors, maxConnections)) {
-      const timer = setTimeout(() => socket.destroy(), TURNED_AWAY_MILLIS)
-      socket.once('close', () => clearTimeout(timer))
-      return
-    }
-    visitors.set(socket, new Visitor(socket))
-    socket.once('close', () => visitors.delete(socket))
-  })
-  return { server, visitors }
+  return server
 }
 
 function isFull(visitors: ReadonlyMap<Socket, Visitor>, max: number): boolean {

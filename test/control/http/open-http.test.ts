@@ -6,13 +6,14 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { HttpConfig } from '../../../src/config/config.ts'
 import { openHttp } from '../../../src/control/http/open-http.ts'
+import { HAS_IPV6 } from '../../helpers/ipv6.ts'
 import { temporaryDirectory } from '../sockets.ts'
-import { runText } from './raw-http.ts'
+import { RawHttp, runText } from './raw-http.ts'
 import { servingHttp } from './serving-http.ts'
 
 async function messages(http: HttpConfig): Promise<string[]> {
   const server = createServer()
-  const opened = await openHttp(server, http, null)
+  const opened = await openHttp(() => server, http, null)
   if (opened.ok) {
     server.close()
     throw new Error(`expected problems, found ${opened.value.at}`)
@@ -38,9 +39,30 @@ describe('a TCP address', () => {
     expect((await fetch(`${listener.at}/healthz`)).status).toBe(200)
   })
 
-  it('may be a name', async () => {
+  it('may be a name, of which every address is served', async () => {
     const { listener } = await servingHttp({ http: tcp('localhost') })
-    expect((await fetch(`${listener.at}/healthz`)).status).toBe(200)
+    const urls = listener.at.split(', ')
+    expect(urls.map((url) => new URL(url).hostname)).toEqual(
+      HAS_IPV6 ? ['127.0.0.1', '[::1]'] : ['127.0.0.1'],
+    )
+    for (const url of urls) expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    await listener.close()
+    for (const url of urls) await expect(fetch(`${url}/healthz`)).rejects.toThrow()
+  })
+
+  it.runIf(HAS_IPV6)('has as many clients at a time as it may, by all its addresses together', async () => {
+    const { port, supervisor } = await servingHttp({ http: tcp('localhost'), limits: { maxConnections: 2 } })
+    const idle = await RawHttp.connect({ host: '127.0.0.1', port })
+    expect((await idle.get('/healthz').reply()).status).toBe(200)
+    for (const host of ['127.0.0.1', '::1']) {
+      const busy = await RawHttp.connect({ host, port })
+      busy.rpc(runText(1, 'evrexec:slow'))
+      await supervisor.slowRun()
+    }
+    // It has made room for others.
+    expect(await idle.rest()).toBe('')
+    const oneTooMany = await RawHttp.connect({ host: '::1', port })
+    expect((await oneTooMany.get('/healthz').reply()).status).toBe(503)
   })
 
   it('that is taken is a problem, and says what to do', async () => {
@@ -49,20 +71,14 @@ describe('a TCP address', () => {
     onTestFinished(() => void other.close())
     const { port } = other.address() as { port: number }
     expect(await messages(tcp('127.0.0.1', port))).toEqual([
-      `cannot listen at http://127.0.0.1:${port}: another process listens there; stop it, or choose another address (http.listen, --http-listen, EVREXEC_HTTP_LISTEN)`,
+      `expected to listen on 127.0.0.1:${port} for HTTP, but the port is in use by another program; end what holds it, or choose another port (http.listen, --http-listen, EVREXEC_HTTP_LISTEN)`,
     ])
   })
 
   it('that this machine does not have is a problem', async () => {
     const [message] = await messages({ ...tcp('192.0.2.1'), token: 'x'.repeat(16) })
-    expect(message).toContain('cannot listen at http://192.0.2.1:0: this machine has no such address')
-  })
-
-  it('that others can reach after all is a problem without a token', async () => {
-    // Where a name leads is known only now.
-    const [message] = await messages(tcp('0.0.0.0'))
-    expect(message).toBe(
-      'http.listen: expected 0.0.0.0 to be an address of this machine alone, found that it is 0.0.0.0: set http.token, or listen on 127.0.0.1',
+    expect(message).toContain(
+      'expected to listen on 192.0.2.1:0 for HTTP, but the address is not one of this machine',
     )
   })
 })
