@@ -52,6 +52,9 @@ export interface SupervisorHandle {
   /** Evnames that the run workers have loaded. */
   evnames(): readonly string[]
 
+  /** The evname of the task that a worker or a spare is there for, by its name; null: a run worker, or there is none. */
+  evnameOf(worker: string): string | null
+
   /**
    * Ends the workers that the selector names: `evrexec:timer` (all of that evname), `evrexec:timer#0`, `run`,
    * `run#0`. They stay down until they are restarted. Resolves when their process groups are gone.

@@ -1,6 +1,7 @@
 import { Team } from './team.ts'
+import { RUN_TEAM } from './team-names.ts'
 import type { Worker } from './worker.ts'
-import { RUN_TEAM, type TeamSpec } from './worker-specs.ts'
+import type { TeamSpec } from './worker-specs.ts'
 
 /** Who there is, and for what. */
 export class Staff {
@@ -32,6 +33,12 @@ export class Staff {
 
   get everyone(): readonly Worker[] {
     return [...this.workers, ...this.spares, ...this.candidates.keys(), ...this.leaving]
+  }
+
+  /** Of the task that a worker is there for, by its name; null: a run worker, or nobody has that name. */
+  evnameOf(label: string): string | null {
+    const work = this.everyone.find(({ spec }) => spec.label === label)?.spec.work
+    return work === undefined || work.kind === 'run' ? null : work.name
   }
 
   teamOf(worker: Worker): Team | undefined {

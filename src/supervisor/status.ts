@@ -19,7 +19,10 @@ export interface DeadLettersStatus {
 }
 
 export interface TaskStatus {
+  /** Its evname. */
   readonly name: string
+  /** What tells it from other tasks of the same evname, and its workers' names begin with: `evrexec:udp/2`. */
+  readonly team: string
   /** The exec line as it was written. */
   readonly line: string
   /** As it was written; null for a startup task. */

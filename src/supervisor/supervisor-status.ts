@@ -26,6 +26,7 @@ export async function supervisorStatus(sources: Sources): Promise<SupervisorStat
   })
   const ofTask = async (team: Team, config: TaskConfig): Promise<TaskStatus> => ({
     name: config.task.name,
+    team: team.spec.name,
     line: config.line,
     sockaddr: config.task.sockaddr?.text ?? null,
     ...(await ofTeam(team)),

@@ -101,6 +101,10 @@ export class Supervisor implements SupervisorHandle {
     return this.#workforce.runs.evnames()
   }
 
+  evnameOf(worker: string): string | null {
+    return this.#workforce.staff.evnameOf(worker)
+  }
+
   status(): Promise<SupervisorStatus> {
     return supervisorStatus({
       staff: this.#workforce.staff,

@@ -3,6 +3,7 @@ import type { Work } from '../protocol/messages.ts'
 import { spareTitle, workerTitle } from '../protocol/title.ts'
 import type { TaskSockets } from './datagrams/datagrams.ts'
 import { isUdpTask } from './datagrams/udp-task.ts'
+import { RUN_TEAM, spareLabel, taskNames, workerLabel } from './team-names.ts'
 import type { WorkerSpec } from './worker-spec.ts'
 
 /** A task, or the runs, with the workers that are to serve it. */
@@ -14,19 +15,6 @@ export interface TeamSpec {
   readonly workers: readonly WorkerSpec[]
   /** Those that stand by. */
   readonly spares: readonly WorkerSpec[]
-}
-
-export const RUN_TEAM = 'run'
-
-/** Several tasks may have the same evname, as in the reference; from the second on, their names count them. */
-export function taskNames(tasks: readonly TaskConfig[]): string[] {
-  // The run workers are the first of that name.
-  const seen = new Map([[RUN_TEAM, 1]])
-  return tasks.map(({ task: { name } }) => {
-    const nth = (seen.get(name) ?? 0) + 1
-    seen.set(name, nth)
-    return nth === 1 ? name : `${name}/${nth}`
-  })
 }
 
 function taskSpec(
@@ -58,7 +46,7 @@ function taskSpec(
   return {
     name,
     task,
-    workers: numbered(isAlone ? 1 : task.workers, (index) => spec(`${name}#${index}`, index)),
+    workers: numbered(isAlone ? 1 : task.workers, (index) => spec(workerLabel(name, index), index)),
     spares: numbered(task.spares, (index) => asSpare(spec, name, index)),
   }
 }
@@ -89,7 +77,7 @@ function runSpec(config: Config, isInspected: boolean): TeamSpec {
   return {
     name: RUN_TEAM,
     task: null,
-    workers: numbered(run.workers, (index) => spec(`${RUN_TEAM}#${index}`, index)),
+    workers: numbered(run.workers, (index) => spec(workerLabel(RUN_TEAM, index), index)),
     spares: numbered(run.spares, (index) => asSpare(spec, RUN_TEAM, index)),
   }
 }
@@ -103,7 +91,7 @@ function asSpare(
   name: string,
   index: number,
 ): WorkerSpec {
-  return { ...spec(`${name}#spare${index}`, index), title: spareTitle(name) }
+  return { ...spec(spareLabel(name, index), index), title: spareTitle(name) }
 }
 
 function processOf(

@@ -28,6 +28,7 @@ const TOLD: DatagramsStatus = {
 function seen(changes: Partial<Seen>, told: Partial<DatagramsStatus> = {}): Seen {
   const task = {
     name: 'evrexec:udp',
+    team: 'evrexec:udp',
     line: '',
     sockaddr: '',
     workers: [],

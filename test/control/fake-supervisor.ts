@@ -30,6 +30,7 @@ export class FakeSupervisor implements SupervisorHandle {
   stops = 0
   reloadOutcome: ReloadOutcome = { ok: true, added: [], removed: [], replaced: ['run'], untouched: [] }
   readonly asked: string[] = []
+  readonly evnamesOfWorkers: Record<string, string> = {}
   readonly replayed: ({ readonly evname: string; readonly data: string } & ReplayedDatagram)[] = []
 
   defineRoute(evname: string, outcome: RunOutcome): void {
@@ -105,6 +106,10 @@ export class FakeSupervisor implements SupervisorHandle {
     return [...this.#routes.keys(), 'evrexec:slow']
   }
 
+  evnameOf(worker: string): string | null {
+    return this.evnamesOfWorkers[worker] ?? null
+  }
+
   async stopWorkers(selector: string): Promise<WorkersOutcome> {
     this.asked.push(`stop ${selector}`)
     return named(selector)
@@ -129,6 +134,7 @@ export const STATUS: SupervisorStatus = {
   tasks: [
     {
       name: 'evrexec:timer',
+      team: 'evrexec:timer',
       line: 'name=evrexec:timer;wait=1000;workers=1;',
       sockaddr: null,
       workers: [

@@ -1,6 +1,7 @@
 import { quickSocketPath } from '../../config/quick-socket-path.ts'
 import { connectControl } from '../../control/client/control-client.ts'
 import type { SupervisorStatus } from '../../supervisor/status.ts'
+import { RUN_TEAM } from '../../supervisor/team-names.ts'
 import type { AskNames, NameKind, OfferedWord } from './offer.ts'
 
 /** Somebody waits who has pressed TAB: a supervisor that does not answer in this time has nothing to say. */
@@ -34,10 +35,10 @@ function namesIn(result: unknown, kind: NameKind): OfferedWord[] {
     case 'method':
       return (result as readonly string[]).map((text) => ({ text, about: '' }))
     case 'task':
-      return teamsIn(result).map(({ name }) => ({ text: name, about: '' }))
+      return teamsIn(result).map(({ team }) => ({ text: team, about: '' }))
     case 'selector':
-      return teamsIn(result).flatMap(({ name, workers }) => [
-        { text: name, about: '' },
+      return teamsIn(result).flatMap(({ team, workers }) => [
+        { text: team, about: '' },
         ...workers.map((worker) => ({ text: worker.name, about: worker.state })),
       ])
   }
@@ -45,11 +46,7 @@ function namesIn(result: unknown, kind: NameKind): OfferedWord[] {
 
 function teamsIn(result: unknown) {
   const { tasks, run } = result as SupervisorStatus
-  return [...tasks, { ...run, name: 'run' }].map(({ workers, ...team }) => ({
-    // Of several tasks with the same evname, each has a name of its own, which its workers' begin with.
-    name: workers[0]?.name.replace(/#\d+$/, '') ?? team.name,
-    workers,
-  }))
+  return [...tasks, { ...run, team: RUN_TEAM }]
 }
 
 /** What has a line end in it would be two words; nobody names things so. */

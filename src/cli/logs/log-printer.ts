@@ -42,7 +42,12 @@ export class LogPrinter {
   /** Resolves when all is written. */
   async flushed(): Promise<void> {
     await new Promise(setImmediate)
-    await this.#patiently((resolve) => this.#sink.flushed().then(resolve))
+    await this.#patiently((resolve) => this.written().then(resolve))
+  }
+
+  /** The same, however long it takes. */
+  written(): Promise<void> {
+    return this.#sink.flushed()
   }
 
   /** Why nothing is printed any more, when it is not for want of a reader. */

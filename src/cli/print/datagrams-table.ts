@@ -30,7 +30,7 @@ function taskRows(task: TaskStatus, paint: Paint): Cell[][] {
   const counts = [received, handled, failed, inHand, deadLettered, kernelDropped].map(countText)
   const bad = [false, false, true, false, true, true]
   const totals = [
-    { text: nameOf(task) },
+    { text: task.team },
     ...counts.map((text, column) => {
       const cell = { text, right: true }
       return bad[column] && text !== '0' && text !== '-' ? { ...cell, paint: paint.warning } : cell
@@ -45,11 +45,6 @@ function taskRows(task: TaskStatus, paint: Paint): Cell[][] {
     paint: paint.dim,
   }))
   return [totals, [{ text: '  per second', paint: paint.dim }, ...perSecond, { text: '' }]]
-}
-
-/** Several tasks may have the same evname; their workers' names tell them apart. */
-function nameOf({ name, workers }: TaskStatus): string {
-  return workers[0]?.name.replace(/#\d+$/, '') ?? name
 }
 
 function socketText({ sockaddr, datagrams }: TaskStatus): string {

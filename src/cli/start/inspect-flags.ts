@@ -2,7 +2,7 @@
 import { didYouMean } from '../../problem/nearest.ts'
 import { type Problem, problem, type Result } from '../../problem/problem.ts'
 import type { InspectRequest } from '../../supervisor/inspection/inspect-request.ts'
-import { RUN_TEAM } from '../../supervisor/worker-specs.ts'
+import { RUN_TEAM } from '../../supervisor/team-names.ts'
 
 const HOST = '127.0.0.1'
 /** Node's own, which debuggers try first. Of several tasks, each next one has the next. */

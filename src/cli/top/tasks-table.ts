@@ -14,7 +14,7 @@ export function udpTasks(tasks: readonly TaskStatus[]): UdpTask[] {
 
 export function taskColumns({ paint }: Look): Column<UdpTask>[] {
   return [
-    { title: 'DATAGRAMS', rank: 0, least: LEAST_NAME, text: nameOf },
+    { title: 'DATAGRAMS', rank: 0, least: LEAST_NAME, text: ({ team }) => team },
     count('RECEIVED', 1, ({ received }) => received),
     {
       title: 'PER SECOND',
@@ -44,9 +44,4 @@ function count(
     text: ({ datagrams }) => String(of(datagrams) ?? '-'),
     paint: ({ datagrams }) => ((of(datagrams) ?? 0) > 0 ? paint : undefined),
   }
-}
-
-/** Several tasks may have the same evname; their workers' names tell them apart. */
-function nameOf({ name, workers }: TaskStatus): string {
-  return workers[0]?.name.replace(/#\d+$/, '') ?? name
 }

@@ -1,7 +1,17 @@
+import type { SupervisorHandle } from '../../supervisor/handle.ts'
 import { noticeLevel } from '../../supervisor/notice-level.ts'
 import type { Notice } from '../../supervisor/notices.ts'
+import type { Selectable } from '../../supervisor/selector.ts'
 import { LogCursor } from './log-cursor.ts'
-import { bytesOf, type EntryToKeep, KIND, LogPage, mostBytesOf, type Wanted } from './log-page.ts'
+import {
+  bytesOf,
+  type EntryToKeep,
+  type EvnameOf,
+  KIND,
+  LogPage,
+  mostBytesOf,
+  type Wanted,
+} from './log-page.ts'
 
 const MOST_PAGE_BYTES = 64 * 1024
 const LEAST_PAGE_BYTES = 4 * 1024
@@ -32,6 +42,7 @@ export class LogBook {
   readonly #keepBytes: number
   readonly #pageBytes: number
   readonly #now: () => number
+  #evnameOf: EvnameOf = () => null
   #first: LogPage
   #last: LogPage
   /** Of all pages. */
@@ -49,7 +60,7 @@ export class LogBook {
     this.#keepBytes = keepBytes
     this.#pageBytes = Math.min(MOST_PAGE_BYTES, Math.max(LEAST_PAGE_BYTES, Math.floor(keepBytes / PAGES)))
     this.#now = now
-    this.#first = new LogPage(1, Buffer.allocUnsafeSlow(this.#pageBytes))
+    this.#first = this.#pageFrom(1, Buffer.allocUnsafeSlow(this.#pageBytes))
     this.#last = this.#first
     this.#bytes = this.#pageBytes
   }
@@ -57,6 +68,11 @@ export class LogBook {
   /** Nothing more will come. */
   get isClosed(): boolean {
     return this.#isClosed
+  }
+
+  /** Who knows what workers are there for; to be called before any is. */
+  attend(supervisor: Pick<SupervisorHandle, 'evnameOf'>): void {
+    this.#evnameOf = (worker) => supervisor.evnameOf(worker)
   }
 
   /** Called for each line that workers print, so it has to be quick. */
@@ -69,6 +85,7 @@ export class LogBook {
     } else {
       const worker = 'worker' in notice ? notice.worker : null
       this.#add({ kind: KIND.notice, level, worker, atMillis, text: JSON.stringify(notice) })
+      if (notice.notice === 'reloaded' || notice.notice === 'reload-failed') this.#last.renamed()
     }
     if (this.#followers.size > 0) this.#wakeAll()
   }
@@ -79,11 +96,9 @@ export class LogBook {
     this.#wakeAll()
   }
 
-  /** The names of workers that it has something of. */
-  workers(): Set<string> {
-    const names = new Set<string>()
-    for (const page of this.#pages()) for (const name of page.workers) names.add(name)
-    return names
+  /** Those that it has something of; the same one may be there more than once. */
+  workers(): Selectable[] {
+    return [...this.#pages()].flatMap((page) => page.workers)
   }
 
   /**
@@ -165,13 +180,17 @@ export class LogBook {
     const bytes = Math.ceil(leastBytes / this.#pageBytes) * this.#pageBytes
     // First of all, so that its room can be had.
     this.#dropDownTo(this.#keepBytes - bytes)
-    const page = new LogPage(this.#last.firstSeq + this.#last.count, this.#roomOf(bytes))
+    const page = this.#pageFrom(this.#last.firstSeq + this.#last.count, this.#roomOf(bytes))
     this.#last.next = page
     this.#last = page
     this.#bytes += page.room.length
     // And the one that was the last, if the new one alone is too much already.
     this.#dropDownTo(this.#keepBytes)
     return page
+  }
+
+  #pageFrom(firstSeq: number, room: Buffer): LogPage {
+    return new LogPage(firstSeq, room, (worker) => this.#evnameOf(worker))
   }
 
   #roomOf(bytes: number): Buffer {

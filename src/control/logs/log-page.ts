@@ -1,4 +1,5 @@
 import { type Level, levelName } from '../../protocol/levels.ts'
+import type { Selectable } from '../../supervisor/selector.ts'
 
 /** What the text of an entry is: a notice as JSON, or a line that a worker printed to one of its streams. */
 export const KIND = { notice: 0, stdout: 1, stderr: 2 } as const
@@ -8,15 +9,21 @@ type Kind = (typeof KIND)[keyof typeof KIND]
 /** What is known of an entry without reading its text. */
 export interface EntryHead {
   readonly level: Level
-  /** Null when it concerns none. */
-  readonly worker: string | null
+  /** The same object for many entries; null when it concerns none. */
+  readonly worker: Selectable | null
 }
 
-export interface EntryToKeep extends EntryHead {
+export interface EntryToKeep {
   readonly kind: Kind
+  readonly level: Level
+  /** Its name; null when it concerns none. */
+  readonly worker: string | null
   readonly atMillis: number
   readonly text: string
 }
+
+/** The evname that a worker of that name is there for; null: none. */
+export type EvnameOf = (worker: string) => string | null
 
 /** Which entries somebody wants. */
 export type Wanted = (entry: EntryHead) => boolean
@@ -59,12 +66,14 @@ export class LogPage {
   #end = 0
   readonly #view: DataView
   /** Those that its entries concern, by their numbers, which begin at 1. */
-  readonly #workers: string[] = []
+  readonly #workers: Selectable[] = []
   readonly #numbers = new Map<string, number>()
+  readonly #evnameOf: EvnameOf
 
-  constructor(firstSeq: number, room: Buffer) {
+  constructor(firstSeq: number, room: Buffer, evnameOf: EvnameOf) {
     this.firstSeq = firstSeq
     this.room = room
+    this.#evnameOf = evnameOf
     this.#view = new DataView(room.buffer, room.byteOffset, room.length)
   }
 
@@ -73,8 +82,13 @@ export class LogPage {
   }
 
   /** Those that its entries concern. */
-  get workers(): readonly string[] {
+  get workers(): readonly Selectable[] {
     return this.#workers
+  }
+
+  /** From now on their names may be those of others. */
+  renamed(): void {
+    this.#numbers.clear()
   }
 
   get end(): Place {
@@ -122,10 +136,11 @@ export class LogPage {
     const begin = offset + AT.text
     const text = this.room.toString('utf8', begin, begin + this.textBytesAt(place))
     const { level, worker } = this.headAt(place)
+    const label = worker?.label
     const kind = this.#view.getUint8(offset + AT.kind)
     const stream = kind === KIND.stdout ? 'stdout' : 'stderr'
     const notice =
-      kind === KIND.notice ? text : JSON.stringify({ notice: 'output', worker, stream, line: text })
+      kind === KIND.notice ? text : JSON.stringify({ notice: 'output', worker: label, stream, line: text })
     const atMillis = this.#view.getFloat64(offset + AT.time, true)
     return `{"seq":${this.firstSeq + index},"atMillis":${atMillis},"level":"${levelName(level)}","notice":${notice}}`
   }
@@ -143,7 +158,7 @@ export class LogPage {
     if (worker === null) return NO_WORKER
     const known = this.#numbers.get(worker)
     if (known !== undefined) return known
-    const number = this.#workers.push(worker)
+    const number = this.#workers.push({ label: worker, evname: this.#evnameOf(worker) })
     this.#numbers.set(worker, number)
     return number
   }

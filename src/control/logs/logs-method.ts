@@ -1,13 +1,14 @@
 import { LEVEL_NAMES, type Level, levelOf } from '../../protocol/levels.ts'
 import type { SupervisorHandle } from '../../supervisor/handle.ts'
-import { noSuchSelector } from '../../supervisor/selector.ts'
+import { noSuchSelector, type Selectable, selectorsOf } from '../../supervisor/selector.ts'
+import type { SupervisorStatus } from '../../supervisor/status.ts'
 import { internalError, invalidParameters, workersError } from '../json-rpc/errors.ts'
 import { type RpcError, rpcError } from '../json-rpc/json-rpc.ts'
 import type { Caller, Cancel, Done, Method } from '../json-rpc/method.ts'
 import type { LogBook } from './log-book.ts'
 import { LogFollower } from './log-follower.ts'
 import type { Wanted } from './log-page.ts'
-import { selection, selectorsOf } from './worker-selection.ts'
+import { selection } from './worker-selection.ts'
 
 /** In one answer; whoever follows gets everything, bit by bit. */
 const MOST_ANSWER_BYTES = 16 * 1024 * 1024
@@ -127,9 +128,12 @@ async function whySelectsNone(
   supervisor: Pick<SupervisorHandle, 'status'>,
   selector: string,
 ): Promise<RpcError | null> {
-  const { tasks, run } = await supervisor.status()
-  const present = [...tasks, run].flatMap(({ workers }) => workers.map(({ name }) => name))
-  const selectors = new Set([...present, ...book.workers()].flatMap(selectorsOf))
+  const selectors = new Set([...present(await supervisor.status()), ...book.workers()].flatMap(selectorsOf))
   if (selectors.has(selector)) return null
   return workersError(noSuchSelector(selector, selectors))
+}
+
+function present({ tasks, run }: SupervisorStatus): Selectable[] {
+  const teams = [...tasks, { ...run, name: null }]
+  return teams.flatMap(({ name: evname, workers }) => workers.map(({ name: label }) => ({ label, evname })))
 }

@@ -42,6 +42,7 @@ const status = {
   tasks: [
     {
       name: 'evrexec:timer',
+      team: 'evrexec:timer',
       line: 'name=evrexec:timer;workers=2',
       sockaddr: null,
       workers: [running, waiting],
@@ -51,6 +52,7 @@ const status = {
     },
     {
       name: 'evrexec:udp',
+      team: 'evrexec:udp',
       line: 'name=evrexec:udp;sockaddr=udp:127.0.0.1:4444',
       sockaddr: 'udp:127.0.0.1:4444',
       workers: [{ ...running, name: 'evrexec:udp#0', pid: 4712 }],

@@ -39,7 +39,16 @@ export function task(
 ): TaskStatus {
   const datagramsPerSecond =
     datagrams === null ? null : { received: 12.34, handled: 12, failed: 0, kernelDropped: 0 }
-  return { name, line: `name=${name}`, sockaddr: null, workers, spares: 0, datagrams, datagramsPerSecond }
+  return {
+    name,
+    team: name,
+    line: `name=${name}`,
+    sockaddr: null,
+    workers,
+    spares: 0,
+    datagrams,
+    datagramsPerSecond,
+  }
 }
 
 export function status(

@@ -1,80 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Cancel, MethodOutcome } from '../../../src/control/json-rpc/method.ts'
-import { LogBook } from '../../../src/control/logs/log-book.ts'
-import type { LogBatch } from '../../../src/control/logs/log-entry.ts'
-import { logsMethod } from '../../../src/control/logs/logs-method.ts'
-import type { Notice } from '../../../src/supervisor/notices.ts'
-import { FakeSupervisor } from '../fake-supervisor.ts'
-
-type Output = Notice & { notice: 'output' }
-
-/** Whoever reads may stop reading. */
-class FakeReader {
-  readonly batches: (LogBatch & { readonly id: unknown })[] = []
-  isReading = true
-  hasRoom = true
-  #whenRoom: (() => void)[] = []
-
-  send(method: string, params: string): boolean {
-    expect(method).toBe('evrexec.log')
-    this.batches.push(JSON.parse(params))
-    return this.isReading
-  }
-
-  whenRoom(callback: () => void): void {
-    this.#whenRoom.push(callback)
-  }
-
-  readOn(): void {
-    this.isReading = true
-    for (const callback of this.#whenRoom.splice(0)) callback()
-  }
-
-  get lines(): string[] {
-    return this.batches.flatMap(linesOf)
-  }
-}
-
-function linesOf({ entries }: LogBatch): string[] {
-  return entries.map(({ notice }) => (notice.notice === 'output' ? notice.line : notice.notice))
-}
-
-function logs(keepBytes = 1024 * 1024) {
-  const book = new LogBook(keepBytes)
-  const method = logsMethod(book, new FakeSupervisor())
-  const print = (line: string, worker = 'evrexec:timer#0') => {
-    const notice: Output = { notice: 'output', worker, stream: 'stdout', line }
-    book.notify(notice)
-  }
-  const ask = (...params: unknown[]) =>
-    new Promise<MethodOutcome>((resolve) => {
-      method.call(params, resolve, { executing: new Map(), notifications: null }, '1')
-    })
-  const batch = async (...params: unknown[]): Promise<LogBatch> => {
-    const outcome = await ask(...params)
-    if ('error' in outcome) throw new Error(outcome.error.message)
-    return JSON.parse(outcome.result)
-  }
-  const follow = (...params: unknown[]) => {
-    const reader = new FakeReader()
-    const outcomes: MethodOutcome[] = []
-    const done = (outcome: MethodOutcome) => void outcomes.push(outcome)
-    const cancel: Cancel | null = method.call(
-      [...params, true],
-      done,
-      { executing: new Map(), notifications: reader },
-      '"f"',
-    )
-    return { reader, outcomes, cancel: () => cancel?.() }
-  }
-  return { book, print, ask, batch, follow }
-}
-
-/** So many turns that everything was sent. */
-async function settled(): Promise<void> {
-  for (let i = 0; i < 50; i++) await turn()
-}
+import { linesOf, logs, settled } from './log-rig.ts'
 
 describe('evrexec.logs', () => {
   it('gives what is kept', async () => {
@@ -99,28 +25,49 @@ describe('evrexec.logs', () => {
   })
 
   it('of a task or a worker', async () => {
-    const { book, print, batch } = logs()
-    for (const worker of [
-      'evrexec:timer#0',
-      'evrexec:timer#1',
-      'evrexec:timer/2#0',
-      'run#0',
-      'run/2#0',
-      'evrexec:timer#spare0',
-    ]) {
-      print(worker, worker)
+    const evnames = {
+      'evrexec:timer#0': 'evrexec:timer',
+      'evrexec:timer#1': 'evrexec:timer',
+      'evrexec:timer/2#0': 'evrexec:timer/2',
+      'evrexec:timer/3#0': 'evrexec:timer',
+      'run/2#0': 'run',
+      'evrexec:timer#spare0': 'evrexec:timer',
     }
+    const { book, print, batch } = logs(undefined, evnames)
+    for (const worker of [...Object.keys(evnames), 'run#0']) print(worker, worker)
     book.notify({ notice: 'stopping' })
     const of = async (selector: string) => linesOf(await batch(selector))
     expect(await of('evrexec:timer#1')).toEqual(['evrexec:timer#1'])
     expect(await of('evrexec:timer/2')).toEqual(['evrexec:timer/2#0'])
+    expect(await of('evrexec:timer/3')).toEqual(['evrexec:timer/3#0'])
     expect(await of('run')).toEqual(['run#0'])
+    expect(await of('run/2')).toEqual(['run/2#0'])
     expect(await of('evrexec:timer')).toEqual([
       'evrexec:timer#0',
       'evrexec:timer#1',
-      'evrexec:timer/2#0',
+      'evrexec:timer/3#0',
       'evrexec:timer#spare0',
     ])
+  })
+
+  it('of a task, by the evname that it had at the time', async () => {
+    const { book, supervisor, print, batch } = logs(undefined, { 'a/2#0': 'a' })
+    print('before', 'a/2#0')
+    supervisor.evnamesOfWorkers['a/2#0'] = 'a/2'
+    book.notify({
+      notice: 'reloaded',
+      added: [],
+      removed: [],
+      replaced: ['a/2'],
+      untouched: [],
+      afterMillis: 1,
+    })
+    print('after', 'a/2#0')
+    expect(linesOf(await batch('a'))).toEqual(['before'])
+    expect(linesOf(await batch('a/2'))).toEqual(['before', 'after'])
+    // It has gone.
+    delete supervisor.evnamesOfWorkers['a/2#0']
+    expect(linesOf(await batch('a'))).toEqual(['before'])
   })
 
   it('says who was probably meant', async () => {

@@ -1,6 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { DatagramsStatus, SupervisorStatus } from '../../../supervisor/status.ts'
-import { teamName } from './team-name.ts'
 import { setCounter, type View } from './view.ts'
 
 /** Where sockets are not held nothing is counted, and so there is nothing to show but that. */
@@ -44,8 +43,8 @@ export function datagramMetrics(registry: Registry): View {
   })
   return {
     show({ tasks }: SupervisorStatus) {
-      const udp = tasks.flatMap(({ datagrams, workers }) =>
-        datagrams === null ? [] : [{ task: teamName(workers[0]?.name ?? ''), datagrams }],
+      const udp = tasks.flatMap(({ team, datagrams }) =>
+        datagrams === null ? [] : [{ task: team, datagrams }],
       )
       const counts = (of: (datagrams: DatagramsStatus) => number | null, outcome?: string) =>
         udp.flatMap(({ task, datagrams }) => {

@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client'
+import { isSpare, teamOf } from '../../../supervisor/team-names.ts'
 import { RestartReasons } from './restart-reasons.ts'
-import { isSpare, teamName } from './team-name.ts'
 import type { NoticeCounter } from './view.ts'
 
 export function restartMetrics(registry: Registry): NoticeCounter {
@@ -20,7 +20,7 @@ export function restartMetrics(registry: Registry): NoticeCounter {
   return {
     notify(notice) {
       if (!('worker' in notice) || notice.notice === 'output' || isSpare(notice.worker)) return
-      const task = teamName(notice.worker)
+      const task = teamOf(notice.worker)
       const reason = reasons.of(notice)
       if (reason !== null) restarts.inc({ task, reason })
       if (notice.notice !== 'worker-exited' || notice.expected) return

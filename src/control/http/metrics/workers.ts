@@ -1,7 +1,14 @@
 import { Gauge, type Registry } from 'prom-client'
-import type { SupervisorStatus, WorkerStateName, WorkerStatus } from '../../../supervisor/status.ts'
-import { teamName } from './team-name.ts'
+import type {
+  SupervisorStatus,
+  TaskStatus,
+  WorkerStateName,
+  WorkerStatus,
+} from '../../../supervisor/status.ts'
+import { RUN_TEAM } from '../../../supervisor/team-names.ts'
 import type { View } from './view.ts'
+
+type TeamStatus = Pick<TaskStatus, 'team' | 'workers' | 'spares'>
 
 const STATES = {
   starting: 0,
@@ -57,12 +64,11 @@ export function workerMetrics(registry: Registry): View {
     },
   ]
 
-  const showTeam = (workers: readonly WorkerStatus[], spareCount: number) => {
-    const task = teamName(workers[0]?.name ?? '')
+  const showTeam = ({ team: task, workers, spares: count }: TeamStatus) => {
     const counts = { ...STATES }
     for (const { state } of workers) counts[state] += 1
     for (const [state, count] of Object.entries(counts)) states.set({ task, state }, count)
-    spares.set({ task }, spareCount)
+    spares.set({ task }, count)
     for (const each of workers) {
       for (const { gauge, read } of ofWorkers) {
         const value = read(each)
@@ -74,7 +80,7 @@ export function workerMetrics(registry: Registry): View {
     show({ tasks, run }: SupervisorStatus) {
       // A reload may have taken tasks away.
       for (const gauge of [states, spares, ...ofWorkers.map(({ gauge }) => gauge)]) gauge.reset()
-      for (const team of [...tasks, run]) showTeam(team.workers, team.spares)
+      for (const team of [...tasks, { ...run, team: RUN_TEAM }]) showTeam(team)
     },
   }
 }
