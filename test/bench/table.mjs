@@ -1,12 +1,17 @@
 import { markdownTable } from '../helpers/markdown-table.mjs'
+import { measuredOn } from '../helpers/measured-on.mjs'
 
 /**
  * Prints one row per figure: ours, the one that it is held against, from the same run, their ratio, the target. The
  * target is what the ratio may be at most, or at least; or `none`: ours has to be 0; or what ours itself may be at most.
+ * Below it stands when and where that was measured, and how many targets were met.
  */
 export function printTable(figures) {
   const header = ['figure', 'evrexec', 'against', 'ratio', 'target', '']
-  console.log(markdownTable([header, ...figures.map(row)]))
+  const rows = figures.map(row)
+  const count = (verdict) => rows.filter((cells) => cells.at(-1) === verdict).length
+  console.log(markdownTable([header, ...rows]))
+  console.log(`\n${measuredOn()}: ${count('met')} targets met, ${count('MISSED')} missed`)
 }
 
 function row(figure) {

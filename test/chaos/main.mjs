@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { markdownTable } from '../helpers/markdown-table.mjs'
+import { measuredOn } from '../helpers/measured-on.mjs'
 import { runToTheEnd } from '../helpers/undo.mjs'
 import { seededRandom } from './kill.mjs'
 import { runScenario } from './run-scenario.mjs'
@@ -58,8 +59,9 @@ await runToTheEnd(async () => {
     results.push({ name: scenario.name, ...result })
   }
   console.log(markdownTable([HEADER, ...results.map(row), row(sum(results))]))
+  console.log(`\n${measuredOn()}`)
   console.log(
-    `\nboth: handled, then dead-lettered, since its worker died before it could say so · seed ${values.seed}`,
+    `both: handled, then dead-lettered, since its worker died before it could say so · seed ${values.seed}`,
   )
   for (const { name, faults } of results) for (const fault of faults) console.error(`${name}: ${fault}`)
   if (results.some(({ faults }) => faults.length > 0)) process.exitCode = 1
