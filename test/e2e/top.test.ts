@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { commandExists } from '../helpers/command-exists.ts'
 import { control } from '../helpers/control.ts'
 import { createRig, type Rig } from '../helpers/evrexec.ts'
@@ -167,8 +167,12 @@ describe.skipIf(!commandExists('tmux'))('evrexec top', () => {
       await send('x')
       await screen.waitFor(new RegExp(`^ {2}evrexec:udp +${i} `, 'm'))
     }
-    const written = await readFile(rig.path('written'), 'utf8')
-    expect(written.split('\u001b[?2026h').length).toBeGreaterThan(3)
+    // What has been seen on the screen reaches the file a moment later.
+    const written = await vi.waitFor(async () => {
+      const text = await readFile(rig.path('written'), 'utf8')
+      expect(text.split('\u001b[?2026h').length).toBeGreaterThan(3)
+      return text
+    })
     // Neither is anything cleared, nor a footer written again that has not changed.
     expect(written).not.toContain('\u001b[2J')
     expect(written).not.toContain('\u001b[J')
