@@ -25,8 +25,5 @@ export const CALLED_ELSEWHERE: ReadonlyMap<string, string> = new Map([
 /** ` (did you mean "…"?)` for a command that there is not; empty when nobody knows. */
 export function meantCommand(name: string, commands: readonly string[]): string {
   const meant = CALLED_ELSEWHERE.get(name)
-  if (meant === undefined || !(meant.startsWith('-') || commands.includes(meant))) {
-    return didYouMean(name, commands)
-  }
-  return ` (did you mean "${meant}"?)`
+  return meant === undefined ? didYouMean(name, commands) : ` (did you mean "${meant}"?)`
 }

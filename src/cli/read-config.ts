@@ -19,11 +19,10 @@ export function readSocketPath(args: Args): Promise<Result<string>> {
   return loadSocketPath(requestOf(args))
 }
 
-function optionOf({ flag, help, many, fallback, placeholder, rare }: Flag): Options {
+function optionOf({ flag, help, many, isSwitch, fallback, placeholder, rare }: Flag): Options {
   const about = `${help[0]?.toUpperCase()}${help.slice(1)}`
   return {
-    // `--watch` alone says true, `--no-watch` false.
-    ...(placeholder === 'true|false'
+    ...(isSwitch
       ? { type: 'boolean', describe: about }
       : { type: 'string', array: many, requiresArg: true, describe: `${about}: ${placeholder}` }),
     hidden: rare,

@@ -18,6 +18,8 @@ export interface Flag {
   readonly placeholder: string
   /** Whether it may be given several times; in a variable, each on a line of its own. */
   readonly many: boolean
+  /** Whether it stands alone, for true, or as `--no-…`, for false. */
+  readonly isSwitch: boolean
   /** What counts without it, as it would be given; null where that is nothing or takes words to say. */
   readonly fallback: string | null
   /** Seldom needed on a command line. */
@@ -32,6 +34,7 @@ export const CONFIG_FLAG: Flag = {
   help: 'the configuration file; without it, the one in the current directory',
   placeholder: 'FILE',
   many: false,
+  isSwitch: false,
   fallback: null,
   rare: false,
   secret: false,
@@ -45,6 +48,7 @@ export const FLAGS: readonly Flag[] = [
     help,
     placeholder: kind.placeholder,
     many: kind.many,
+    isSwitch: kind.shape.type === 'boolean',
     fallback: ['string', 'number', 'boolean'].includes(typeof fallback) ? String(fallback) : null,
     rare,
     secret,

@@ -107,7 +107,11 @@ describe.each(WAYS)('evrexec run, %s', (_, before) => {
       4,
       /^evrexec run: there is no event route "evrexec:tset" \(did you mean "evrexec:test"\?\)\n$/,
     )
-    await fails(['evrexec:dies'], 1, /^evrexec run: evrexec:dies failed: .*run#0.* signal SIGKILL\n$/)
+    await fails(
+      ['evrexec:dies'],
+      1,
+      /^evrexec run: evrexec:dies failed: Worker run#0 exited with this run in hand: signal SIGKILL\n$/,
+    )
     await fails(
       ['evrexec:slow', '--timeout', '50ms'],
       5,

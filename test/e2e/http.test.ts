@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { faultsOf, readExposition } from '../control/http/exposition.ts'
 import { control } from '../helpers/control.ts'
 import { createRig } from '../helpers/evrexec.ts'
+import { LOCALHOST } from '../helpers/ipv6.ts'
 import { freeUdpPort, udpClient } from '../helpers/udp.ts'
 
 const TOKEN = 'open-sesame-0123456789'
@@ -106,6 +107,16 @@ describe('HTTP', () => {
     const { code, stderr } = await rig.evrexec('start', '--http-listen', listen)
     expect(code).toBe(78)
     expect(stderr).toMatch(message)
+  })
+
+  it('is had at each address that localhost stands for', async () => {
+    const rig = await createRig({ '.evrexecrc': 'routes: ./routes\n', 'routes/a.js': ROUTES })
+    const evrexec = rig.spawn(['start', '--http-listen', 'localhost:0'])
+    const [, at = ''] = await evrexec.stderr.waitFor(/^HTTP at (.+)$/)
+    await evrexec.stderr.waitFor(/^ready: /)
+    const urls = at.split(', ').map((url) => new URL(url))
+    expect(urls.map(({ hostname }) => hostname.replace(/[[\]]/g, ''))).toEqual(LOCALHOST)
+    for (const url of urls) expect((await fetch(new URL('/healthz', url))).status).toBe(200)
   })
 
   it('is needed as it was asked for: a port that is taken ends everything', async () => {

@@ -14,7 +14,7 @@ export function makeFifo(path: string): Promise<Problem | null> {
       if (error === null || /: File exists\s*$/.test(stderr)) resolve(null)
       else if (error.code === 'ENOENT')
         resolve(notMade(path, 'there is no program mkfifo (of coreutils) on the PATH'))
-      else resolve(notMade(path, stderr.trim().split(': ').at(-1)?.toLowerCase() ?? error.message))
+      else resolve(notMade(path, stderr.trim().split(': ').at(-1)?.toLowerCase() || error.message))
     })
   })
 }

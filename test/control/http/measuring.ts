@@ -18,16 +18,6 @@ export const COUNTED: DatagramsStatus = {
   receiveBufferBytes: 4096,
   held: true,
 }
-export const NOT_COUNTED: DatagramsStatus = {
-  received: null,
-  handled: null,
-  failed: null,
-  inHand: null,
-  deadLettered: null,
-  kernelDropped: null,
-  receiveBufferBytes: null,
-  held: false,
-}
 
 export function task(name: string, changes: Partial<TaskStatus> = {}): TaskStatus {
   const workers = TASK?.workers.map((each) => ({ ...each, name: `${name}#0` })) ?? []

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createMetrics } from '../../../src/control/http/metrics.ts'
+import { NOT_HELD } from '../../../src/supervisor/datagrams/task-datagrams.ts'
 import { FakeClock } from '../../helpers/fake-clock.ts'
 import { readExposition } from './exposition.ts'
-import { COUNTED, measuring, NOT_COUNTED, task } from './measuring.ts'
+import { COUNTED, measuring, task } from './measuring.ts'
 import { WELL } from './serving-http.ts'
 
 describe('metrics', () => {
@@ -167,7 +168,7 @@ describe('datagrams', () => {
   })
 
   it('that nobody counts are not zero', async () => {
-    const { values } = measuring({ ...WELL, tasks: [task('u', { datagrams: NOT_COUNTED }), task('a')] })
+    const { values } = measuring({ ...WELL, tasks: [task('u', { datagrams: NOT_HELD }), task('a')] })
     expect(await values('evrexec_datagrams_total')).toEqual({})
     expect(await values('evrexec_datagrams_received_total')).toEqual({})
     expect(await values('evrexec_socket_held')).toEqual({ u: 0 })
