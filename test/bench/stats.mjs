@@ -10,17 +10,22 @@ export function median(values) {
  * machine. The ratio is the median of the ratios pair by pair.
  */
 export async function interleave(pairs, measureOurs, measureBare) {
-  await measureOurs()
-  await measureBare()
-  const ours = []
-  const bare = []
-  for (let nth = 0; nth < pairs; nth++) {
-    ours.push(await measureOurs())
-    bare.push(await measureBare())
+  const [result] = await interleaveAll(pairs, measureOurs, [measureBare])
+  return result
+}
+
+/** The same for one that is held against several, A B C A B C …: a result for each of these. */
+export async function interleaveAll(rounds, measureOurs, measureOthers) {
+  const measures = [measureOurs, ...measureOthers]
+  for (const measure of measures) await measure()
+  const taken = measures.map(() => [])
+  for (let nth = 0; nth < rounds; nth++) {
+    for (const [which, measure] of measures.entries()) taken[which].push(await measure())
   }
-  return {
+  const [ours, ...others] = taken
+  return others.map((bare) => ({
     ours: median(ours),
     bare: median(bare),
     ratio: median(ours.map((value, nth) => value / bare[nth])),
-  }
+  }))
 }

@@ -33,8 +33,10 @@ export type Execute = (data: string, timeoutMillis: number | null) => Promise<Ca
 
 /** @returns the exit code. */
 export function runEventRoute(request: RunRequest): Promise<number> {
+  const code = executeAndPrint(request, (data, timeoutMillis) => call(request, data, timeoutMillis))
+  // Until here a signal ends this process in Node's way; the supervisor need not wait for what that takes to change.
   exitOnSignals()
-  return executeAndPrint(request, (data, timeoutMillis) => call(request, data, timeoutMillis))
+  return code
 }
 
 /** @returns the exit code. */

@@ -6,6 +6,11 @@ import { parseArgs } from 'node:util'
 import { quickSocketPath } from '../../config/quick-socket-path.ts'
 import { type RunRequest, runEventRoute } from './run-event-route.ts'
 
+interface Parsed {
+  readonly values: { readonly socket?: string; readonly timeout?: string; readonly json?: boolean }
+  readonly positionals: readonly string[]
+}
+
 /** @returns false when this is not for the short way; nothing has been done then. */
 export function runQuickly(typed: readonly string[]): boolean {
   if (typed[0] !== 'run') return false
@@ -35,7 +40,9 @@ function socketPath(socketFlag: string | undefined): string | null {
   }
 }
 
-function parse(args: string[]) {
+function parse(args: string[]): Parsed | null {
+  // Loading the parser takes longer than asking the supervisor.
+  if (!args.some((word) => word.startsWith('-'))) return { values: {}, positionals: args }
   try {
     return parseArgs({
       args,
