@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// CommonJS, unlike the rest: `evrexec run` has to be about as fast as `node` itself, and without ES modules it is.
+// CommonJS, as all that it loads: `evrexec run` has to be about as fast as `node` itself, and without ES modules it is.
 'use strict'
 
 const typed = process.argv.slice(2)
@@ -9,5 +9,5 @@ if (typed[0] === '--complete') {
 } else if (!require('../dist/run.cjs').runQuickly(typed)) {
   require('node:module').enableCompileCache?.()
   // Of the words that are typed this one may also be a value; what comes of it is the same then.
-  import(typed.includes('start') ? '../dist/start.js' : '../dist/cli.js')
+  require(typed.includes('start') ? '../dist/start.cjs' : '../dist/cli.cjs')
 }

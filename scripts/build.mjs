@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/pr
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
+import { buildCommonJs } from './common-js.mjs'
 import { exportsOf } from './generated.mjs'
 import { thirdPartyLicences } from './licences.mjs'
 import { lighterPackages } from './lighter-packages.mjs'
@@ -14,18 +15,22 @@ import { lighterPackages } from './lighter-packages.mjs'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const dist = join(root, 'dist')
 const entries = [
-  'cli.js',
-  'start.js',
+  'cli.cjs',
+  'start.cjs',
   'run.cjs',
   'complete.cjs',
   'completion.json',
   'evrexecrc.schema.json',
-  'worker.js',
+  'worker.cjs',
   'typescript-hooks.js',
   'index.js',
   'client.js',
   'THIRD-PARTY-LICENSES.txt',
 ]
+
+/** Lets bundled CommonJS packages load Node's own modules. */
+const COMMON_JS_IN_ESM =
+  "import{createRequire as evrexecCreateRequire}from'node:module';const require=evrexecCreateRequire(import.meta.url);"
 
 /** @type {esbuild.BuildOptions} */
 const common = {
@@ -44,25 +49,31 @@ const common = {
 }
 
 /**
- * White space stays in what runs beside a route, where people read stack traces, and goes from the command line,
- * most of which is other people's code. Names stay everywhere.
+ * What evrexec executes is CommonJS, what others import are ES modules. White space stays in what runs beside a route,
+ * where people read stack traces, and goes from the command line, most of which is other people's code. Names stay
+ * everywhere.
  * @param {string} outdir
  */
 function builds(outdir) {
   const esm = { ...common, outdir, format: /** @type {const} */ ('esm') }
   return [
-    esbuild.build({
-      ...esm,
+    buildCommonJs({
+      ...common,
+      outdir,
       entryPoints: [
         { in: 'src/cli/main.ts', out: 'cli' },
         { in: 'src/cli/start/start.ts', out: 'start' },
       ],
-      splitting: true,
       chunkNames: 'cli-[name]-[hash]',
       minifyWhitespace: true,
-      banner: { js: commonJsInEsm },
     }),
-    // CommonJS, because starting Node's loader for ES modules takes as long as the whole of `evrexec run` may.
+    buildCommonJs({
+      ...common,
+      outdir,
+      entryPoints: [{ in: 'src/worker/main.ts', out: 'worker' }],
+      chunkNames: 'worker-[name]-[hash]',
+    }),
+    // One file each: whoever waits for these notices what a chunk more would take.
     esbuild.build({
       ...common,
       outdir,
@@ -76,23 +87,13 @@ function builds(outdir) {
     esbuild.build({
       ...esm,
       entryPoints: [
-        { in: 'src/worker/main.ts', out: 'worker' },
         { in: 'src/route/typescript/hooks.ts', out: 'typescript-hooks' },
-      ],
-    }),
-    esbuild.build({
-      ...esm,
-      entryPoints: [
         { in: 'src/index.ts', out: 'index' },
         { in: 'src/client.ts', out: 'client' },
       ],
     }),
   ]
 }
-
-/** Lets bundled CommonJS packages load Node's own modules. */
-const commonJsInEsm =
-  "import{createRequire as evrexecCreateRequire}from'node:module';const require=evrexecCreateRequire(import.meta.url);"
 
 /**
  * @param {string} directory
@@ -134,7 +135,7 @@ try {
 
 /** @param {string} directory */
 async function generate(directory) {
-  const options = { ...common, format: /** @type {const} */ ('esm'), banner: { js: commonJsInEsm } }
+  const options = { ...common, format: /** @type {const} */ ('esm'), banner: { js: COMMON_JS_IN_ESM } }
   const onlyHere = join(directory, 'only-here')
   const { makeTable } = await exportsOf('src/cli/completion/make-table.ts', options, onlyHere)
   await writeFile(join(directory, 'completion.json'), JSON.stringify(await makeTable()))

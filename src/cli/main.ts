@@ -7,7 +7,11 @@ import { print, STDERR, STDOUT } from './print/streams.ts'
 import { UnwritableError } from './print/unwritable.ts'
 import { VERSION } from './version.ts'
 
-process.exitCode = await main(process.argv.slice(2))
+// Until the code is known; should this process end before.
+process.exitCode = EXIT.failed
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code
+})
 
 /** @returns the exit code. */
 async function main(typed: readonly string[]): Promise<number> {

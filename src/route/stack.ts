@@ -6,6 +6,11 @@ import type { StackPlace } from './source-place.ts'
 /** Where this code runs from: the bundle's directory. */
 const OWN_DIRECTORY = dirname(fileURLToPath(import.meta.url)) + sep
 
+/** Whether a file, by its absolute path, is a part of this program. */
+export function isOwnCode(file: string): boolean {
+  return file.startsWith(OWN_DIRECTORY)
+}
+
 /** Paths are shorter; what is longer need not be searched. */
 const MAX_LINE_LENGTH = 8192
 
@@ -30,7 +35,7 @@ export function ownFrame(stack: string, directory: string | null): StackPlace | 
 
 function isOwn(file: string, directory: string | null): boolean {
   if (directory !== null && file.startsWith(directory + sep)) return true
-  return !file.startsWith(OWN_DIRECTORY) && !file.includes(`${sep}node_modules${sep}`)
+  return !isOwnCode(file) && !file.includes(`${sep}node_modules${sep}`)
 }
 
 /** A printed error without the frames of Node's internals and of this program, which tell a route's author nothing. */

@@ -7,8 +7,9 @@ import { createRequire } from 'node:module'
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { property } from './describe-error.ts'
+import { isOwnCode } from './stack.ts'
 
-/** @returns ends the watch, and gives the real paths of the files. */
+/** @returns ends the watch, and gives the real paths of the files; those of this program are not among them. */
 export function watchLoader(): () => readonly string[] {
   const files = new Set<string>()
   const release = [
@@ -19,7 +20,7 @@ export function watchLoader(): () => readonly string[] {
     for (const each of release) each()
     // What `--require` brought has been read before the watch began.
     for (const file of Object.keys(createRequire(import.meta.url).cache)) files.add(file)
-    return [...files].filter(isAbsolute)
+    return [...files].filter((file) => isAbsolute(file) && !isOwnCode(file))
   }
 }
 

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url'
 
 /** The bundle of src/worker/main.ts, beside the one that this file is in. */
-export const WORKER_ENTRY = fileURLToPath(new URL('./worker.js', import.meta.url))
+export const WORKER_ENTRY = fileURLToPath(new URL('./worker.cjs', import.meta.url))

@@ -10,7 +10,6 @@ import { describeError, printError } from '../route/describe-error.ts'
 import { type LoadedRoutes, loadRoutes } from '../route/load.ts'
 import { waitForReaders } from './blocking-output.ts'
 import { Channel } from './channel.ts'
-import { serveDatagrams } from './datagrams/serve-datagrams.ts'
 import { openInspector } from './inspector.ts'
 import { leave, leaveForGood } from './leave.ts'
 import { log } from './log.ts'
@@ -56,8 +55,8 @@ process.on('SIGTERM', () => end('SIGTERM'))
 
 waitForReaders()
 const atMillis = Date.now()
-const loaded = await loadRoutes(directory, log)
-if (loaded.ok) {
+loadRoutes(directory, log).then((loaded) => {
+  if (!loaded.ok) return refuse(loaded.problems)
   routes = loaded.value.routes
   channel.send({
     type: 'loaded',
@@ -66,9 +65,7 @@ if (loaded.ok) {
     files: loaded.value.files,
     atMillis,
   })
-} else {
-  refuse(loaded.problems)
-}
+})
 
 function receive(message: ToWorker): void {
   switch (message.type) {
@@ -112,6 +109,8 @@ async function begin(work: Work): Promise<void> {
       serving = serveStartup(work, context)
       break
     case 'udp': {
+      // What only some workers need, the others do not wait for.
+      const { serveDatagrams } = await import('./datagrams/serve-datagrams.ts')
       const served = await serveDatagrams(work, context, reports)
       if (!served.ok) return refuse(served.problems)
       serving = served.value

@@ -191,5 +191,5 @@ test('the short way loads nothing but itself', async () => {
     await loadedBy('options', 'run', 'evrexec:test', 'x', '--timeout=5s', '--socket', rig.socket),
   ).toEqual(own)
   // Which shows that the others would have been seen.
-  expect(await loadedBy('yargs', '--no-color', 'run', 'evrexec:test', 'x')).toContain('dist/cli.js')
+  expect(await loadedBy('yargs', '--no-color', 'run', 'evrexec:test', 'x')).toContain('dist/cli.cjs')
 })

@@ -170,7 +170,7 @@ test('another evrexec in the place of this one is a problem', async () => {
   const other = mkdtempSync(join(installed.root, 'other-'))
   cpSync(installed.entry, join(other, 'driver.js'))
   const message = { version: '99.0.0', ok: true, order: {} }
-  writeFileSync(join(other, 'cli.js'), `require('fs').writeFileSync(3, '${JSON.stringify(message)}')`)
+  writeFileSync(join(other, 'cli.cjs'), `require('fs').writeFileSync(3, '${JSON.stringify(message)}')`)
   writeFileSync(join(other, 'package.json'), '{}')
   renameSync(join(other, 'driver.js'), join(other, 'driver.mjs'))
   const { read } = startIn(root, { entry: join(other, 'driver.mjs') })

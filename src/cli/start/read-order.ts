@@ -36,7 +36,7 @@ export interface ReaderOptions {
 const LONGEST_DRAIN_MILLIS = 500
 
 export function startReader({ typed, env, cwd, isHeard }: ReaderOptions): Reader {
-  const entry = fileURLToPath(new URL('./cli.js', import.meta.url))
+  const entry = fileURLToPath(new URL('./cli.cjs', import.meta.url))
   const child = spawn(process.execPath, [...process.execArgv, entry, ...typed], {
     cwd,
     env,

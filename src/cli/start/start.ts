@@ -12,8 +12,12 @@ const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const guard = new Guard()
 const env = { ...process.env, ...NOT_INHERITED, ...guard.env }
 const reader = new OrderReader(process.argv.slice(2), env, guard)
-process.exitCode = await start(process.argv.slice(2))
-await guard.close()
+// Until the code is known; should this process end before.
+process.exitCode = EXIT.failed
+start(process.argv.slice(2)).then((code) => {
+  process.exitCode = code
+  return guard.close()
+})
 
 /** @returns the exit code. */
 async function start(typed: readonly string[]): Promise<number> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { stackText } from '../../../src/supervisor/vigil/stack-text.ts'
 
 const frame = (name: string, url: string, line = 1, column = 2) => ({ name, url, line, column })
-const OWN = new URL('../../../src/supervisor/vigil/worker.js', import.meta.url).href
+const OWN = new URL('../../../src/supervisor/vigil/worker.cjs', import.meta.url).href
 
 describe('the text of a stack', () => {
   it('is like that of errors, with the innermost first', () => {
@@ -18,7 +18,7 @@ describe('the text of a stack', () => {
   it('has what there is when there is nothing else', () => {
     const [first, second] = stackText([frame('processTimers', 'node:internal/timers'), frame('tick', OWN)])
     expect(first).toBe('processTimers (node:internal/timers:1:2)')
-    expect(second).toMatch(/^tick \(\/.*worker\.js:1:2\)$/)
+    expect(second).toMatch(/^tick \(\/.*worker\.cjs:1:2\)$/)
   })
 
   it('is short', () => {
