@@ -55,9 +55,12 @@ test.each(['.evrexecrc', 'routes/example.mjs', 'evrexec.config.ts'])(
   },
 )
 
-test('says why when it cannot write', async () => {
+test.each([
+  ['a-file/project', 'not a directory'],
+  ['/proc/evrexec', 'no such file or directory'],
+])('says why when it cannot write %s', async (directory, why) => {
   const rig = await createRig({ 'a-file': '' })
-  const { code, stderr } = await rig.evrexec('init', 'a-file/project')
+  const { code, stderr } = await rig.evrexec('init', directory)
   expect(code).toBe(1)
-  expect(stderr).toMatch(/^evrexec init: cannot write a-file\/project\/\.evrexecrc: not a directory\n$/)
+  expect(stderr).toBe(`evrexec init: cannot write ${directory}/.evrexecrc: ${why}\n`)
 })

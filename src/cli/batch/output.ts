@@ -46,12 +46,6 @@ export class Output {
     await this.#writing
   }
 
-  /** Lets go of what is not written yet. @returns false when a thread is still at it, and cannot be stopped. */
-  giveUp(): boolean {
-    this.#writer.giveUp()
-    return !this.#writer.isInThread
-  }
-
   async #writeAll(): Promise<void> {
     // What comes in one turn goes out together.
     await null

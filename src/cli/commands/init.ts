@@ -1,6 +1,7 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { PACKAGE_FILE, SEARCH_PLACES } from '../../config/search-places.ts'
+import { makeDirectories } from '../../platform/make-directories.ts'
 import { systemErrorText } from '../../platform/system-error.ts'
 import type { Args, Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -35,7 +36,7 @@ async function writeProject(args: Args): Promise<number> {
   }
   for (const { path, text } of files) {
     try {
-      await mkdir(dirname(path), { recursive: true })
+      await makeDirectories(dirname(path))
       // Exclusively: what has appeared in the meantime is not overwritten either.
       await writeFile(path, text, { flag: 'wx' })
     } catch (error) {

@@ -1,5 +1,6 @@
-import { chmod, constants, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { chmod, constants, type FileHandle, open, rename, rm } from 'node:fs/promises'
 import type { DeadLettersConfig } from '../../config/config.ts'
+import { makeDirectories } from '../../platform/make-directories.ts'
 import type { Clock } from '../clock.ts'
 import { type Appended, appendLines } from './append-lines.ts'
 import { lockDirectory } from './directory-lock.ts'
@@ -62,7 +63,7 @@ export class DeadLetterFile {
       return await lockDirectory(this.#directory, this.#clock)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      await mkdir(this.#directory, { recursive: true, mode: DIRECTORY_OWNER_ONLY })
+      await makeDirectories(this.#directory, DIRECTORY_OWNER_ONLY)
       await chmod(this.#directory, DIRECTORY_OWNER_ONLY)
       return await lockDirectory(this.#directory, this.#clock)
     }
