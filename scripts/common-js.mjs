@@ -37,11 +37,12 @@ export async function buildCommonJs(options) {
  * @param {Set<string>} chunks names of all, without their extension.
  * @param {esbuild.BuildOptions} options
  */
-async function commonJs(module, chunks, { target, minifyWhitespace }) {
+async function commonJs(module, chunks, { target, minifySyntax, minifyWhitespace }) {
   const { code } = await esbuild.transform(module, {
     format: 'cjs',
     platform: 'node',
     target,
+    minifySyntax,
     minifyWhitespace,
     legalComments: 'none',
     define: { 'import.meta.url': 'moduleUrl' },
