@@ -64,15 +64,12 @@ function builds(outdir) {
         { in: 'src/cli/main.ts', out: 'cli' },
         { in: 'src/cli/start/start.ts', out: 'start' },
       ],
+      splitting: true,
       chunkNames: 'cli-[name]-[hash]',
       minifyWhitespace: true,
     }),
-    buildCommonJs({
-      ...common,
-      outdir,
-      entryPoints: [{ in: 'src/worker/main.ts', out: 'worker' }],
-      chunkNames: 'worker-[name]-[hash]',
-    }),
+    // One file: a spare may begin when this installation is no longer there.
+    buildCommonJs({ ...common, outdir, entryPoints: [{ in: 'src/worker/main.ts', out: 'worker' }] }),
     // One file each: whoever waits for these notices what a chunk more would take.
     esbuild.build({
       ...common,

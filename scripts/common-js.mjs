@@ -11,15 +11,14 @@ const OF_CHUNK = /\b(require|import)\("\.\/([^"]+)\.js"\)/g
 
 /**
  * Bundles, and writes `.cjs` files.
- * @param {esbuild.BuildOptions & { outdir: string }} options for a build with `splitting`, whose code waits for no
- *   promise at its top level.
+ * @param {esbuild.BuildOptions & { outdir: string }} options for a build, with `splitting` or without, whose code waits
+ *   for no promise at its top level.
  * @returns {Promise<{ metafile: esbuild.Metafile }>}
  */
 export async function buildCommonJs(options) {
   const { metafile, outputFiles } = await esbuild.build({
     ...options,
     format: 'esm',
-    splitting: true,
     write: false,
     metafile: true,
   })

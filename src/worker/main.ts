@@ -10,6 +10,7 @@ import { describeError, printError } from '../route/describe-error.ts'
 import { type LoadedRoutes, loadRoutes } from '../route/load.ts'
 import { waitForReaders } from './blocking-output.ts'
 import { Channel } from './channel.ts'
+import { serveDatagrams } from './datagrams/serve-datagrams.ts'
 import { openInspector } from './inspector.ts'
 import { leave, leaveForGood } from './leave.ts'
 import { log } from './log.ts'
@@ -109,8 +110,6 @@ async function begin(work: Work): Promise<void> {
       serving = serveStartup(work, context)
       break
     case 'udp': {
-      // What only some workers need, the others do not wait for.
-      const { serveDatagrams } = await import('./datagrams/serve-datagrams.ts')
       const served = await serveDatagrams(work, context, reports)
       if (!served.ok) return refuse(served.problems)
       serving = served.value
