@@ -1,8 +1,13 @@
 /** Workers that take the place of others: spares, and those that follow on what grows or does not heed. */
+import { cp, rm, symlink } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { control } from '../helpers/control.ts'
 import { createRig } from '../helpers/evrexec.ts'
+import { freeUdpPort, udpClient } from '../helpers/udp.ts'
 import { EVNAME, startUdpTask } from '../helpers/udp-task.ts'
+
+const REPOSITORY = resolve(import.meta.dirname, '../..')
 
 const PID_ROUTE = `export default { '${EVNAME}'(evr) { evr.reply(String(process.pid)) } }`
 
@@ -29,6 +34,31 @@ describe('a spare', () => {
       await spares(1)
     }
     await comesToBe({ received: 6, handled: 6, deadLettered: 0 })
+  })
+
+  it('takes over when the installation that it comes from is gone', async () => {
+    const port = await freeUdpPort()
+    const rig = await createRig({
+      '.evrexecrc': `exec: { line: 'name=${EVNAME};sockaddr=udp:127.0.0.1:${port}', spares: 1 }`,
+      'routes/a.mjs': PID_ROUTE,
+    })
+    const installed = (name: string) => rig.path('installed', name)
+    for (const name of ['bin', 'dist', 'package.json'])
+      await cp(join(REPOSITORY, name), installed(name), { recursive: true })
+    await symlink(join(REPOSITORY, 'node_modules'), installed('node_modules'))
+    const evrexec = rig.spawn(['start'], { binary: installed('bin/evrexec.js') })
+    await evrexec.stderr.waitFor(/^ready: /)
+    const { task, pid } = control(rig.socket)
+    await vi.waitFor(async () => expect((await task(EVNAME)).spares).toBe(1), { timeout: 20_000 })
+    const before = await pid(EVNAME)
+    await rm(installed('dist'), { recursive: true })
+    process.kill(before, 'SIGKILL')
+    await evrexec.stderr.waitFor(/ended.*a spare/)
+    const client = await udpClient(port)
+    await client.send('who')
+    const answer = String(await client.receive())
+    expect(answer).toMatch(/^\d+$/)
+    expect(answer).not.toBe(String(before))
   })
 
   it('leaves what the dead one held to the name that it had', async () => {

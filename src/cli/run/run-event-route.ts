@@ -34,7 +34,7 @@ export type Execute = (data: string, timeoutMillis: number | null) => Promise<Ca
 /** @returns the exit code. */
 export function runEventRoute(request: RunRequest): Promise<number> {
   const code = executeAndPrint(request, (data, timeoutMillis) => call(request, data, timeoutMillis))
-  // Until here a signal ends this process in Node's way; the supervisor need not wait for what that takes to change.
+  // Only while the connection is being made, which takes no longer for it; until then a signal ends this process anyway.
   exitOnSignals()
   return code
 }
